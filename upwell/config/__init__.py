@@ -1,0 +1,1 @@
+"""Wiring only: settings, environment, root urls, server entry points, the list of recurring work."""

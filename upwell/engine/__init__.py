@@ -1,0 +1,1 @@
+"""Pure mathematics. Imports nothing of ours and nothing that touches disk, clock or network."""

@@ -1,0 +1,20 @@
+"""Reading messages."""
+
+from django.db.models import QuerySet
+
+from upwell.notices.models import Message
+from upwell.tenants.models import Organisation
+
+
+def messages_of(organisation: Organisation) -> QuerySet[Message]:
+    return Message.objects.filter(organisation=organisation)
+
+
+def failed_messages(organisation: Organisation) -> QuerySet[Message]:
+    return messages_of(organisation).filter(failed_at__isnull=False, cancelled_at=None)
+
+
+def are_all_sent(about_id: object) -> bool:
+    """Whether every message about this has gone out; False when there is none."""
+    about = Message.objects.filter(about_id=about_id, cancelled_at=None)
+    return about.exists() and not about.filter(sent_at=None).exists()

@@ -1,0 +1,1 @@
+"""Sample data and the health of an installation."""

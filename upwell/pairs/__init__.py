@@ -1,0 +1,1 @@
+"""The relationship of one mentor and one leader. Refuses to know how they were found."""

@@ -1,0 +1,1 @@
+"""Verbs of people: roles, staff imports, levels, consent."""

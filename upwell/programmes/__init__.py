@@ -1,0 +1,1 @@
+"""Programmes, cohorts, topics and enrolment. Refuses to decide who meets whom."""

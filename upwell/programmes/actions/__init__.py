@@ -1,0 +1,1 @@
+"""Verbs of programmes: setting up, signing up, approving, pledging."""

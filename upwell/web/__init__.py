@@ -1,0 +1,1 @@
+"""The door for people: addresses, forms, pages in two languages. No rule and no table of its own."""
