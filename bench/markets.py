@@ -24,40 +24,47 @@ UNITS = 24
 TOP_LEVEL = 12
 
 
-@dataclass
 class _Staff:
-    """A forest grown from the top: leaders, then managers, then mentors under managers."""
+    """A tree grown from the top, unit by unit: leaders, managers under leaders, mentors under managers."""
 
-    random: np.random.Generator
-    ids: list[str]
-    manager: list[int]
-    level: list[int]
-    unit: list[int]
+    def __init__(self, random: np.random.Generator) -> None:
+        self.random = random
+        self.ids = ["CEO"]
+        self.manager = [-1]
+        self.level = [TOP_LEVEL]
+        self.unit = [0]
+        sizes = 1 / np.arange(2, UNITS + 2) ** 0.7
+        self._sizes = sizes / sizes.sum()
 
-    def grow(self, count: int, prefix: str, under: range, levels: tuple[int, int]) -> range:
-        first = len(self.ids)
-        for number in range(count):
-            boss = int(
-                self.random.integers(under.start, max(under.start + 1, min(under.stop, len(self.ids))))
-            )
+    def grow(
+        self, count: int, prefix: str, bosses: list[list[int]], levels: tuple[int, int]
+    ) -> list[list[int]]:
+        """People of one layer, each under a boss of the same unit; returns them by unit."""
+        layer: list[list[int]] = [[] for _ in range(UNITS)]
+        for number, unit in enumerate(self.random.choice(UNITS, size=count, p=self._sizes).tolist()):
+            boss = bosses[unit][int(self.random.integers(len(bosses[unit])))]
             low, high = levels
+            layer[unit].append(len(self.ids))
             self.ids.append(f"{prefix}{number:06d}")
             self.manager.append(boss)
-            self.level.append(int(np.clip(self.level[boss] - 1, low, high)))
-            self.unit.append(self.unit[boss] if boss else int(self.random.integers(UNITS)))
-        return range(first, len(self.ids))
+            self.level.append(int(np.clip(self.level[boss] - self.random.integers(1, 4), low, high)))
+            self.unit.append(unit)
+        return layer
 
 
 def make(mentors: int, leaders: int, seed: int = 1) -> Market:
-    """A cohort in a firm of about twelve people per eleven mentors, with every kind of rule at work."""
+    """A cohort in a larger firm, with every kind of rule at work."""
     random = np.random.default_rng([seed, mentors, leaders])
-    staff = _Staff(random, ["CEO"], [-1], [TOP_LEVEL], [0])
-    upper = staff.grow(leaders, "L", range(leaders), (7, 11))
-    middle = staff.grow(max(3, mentors // 9), "G", range(1 + leaders), (5, 7))
-    lower = staff.grow(mentors, "M", middle, (1, 5))
+    staff = _Staff(random)
+    heads = staff.grow(leaders // 5, "L0", [[0]] * UNITS, (8, 11))
+    upper = staff.grow(leaders - leaders // 5, "L1", [unit or [0] for unit in heads], (6, 9))
+    middle = staff.grow(max(3, mentors // 9), "G", [unit or [0] for unit in upper], (5, 7))
+    staff.grow(mentors, "M", [unit or [0] for unit in middle], (1, 5))
+    lower = [row for row, name in enumerate(staff.ids) if name.startswith("M")]
+    top = [row for row, name in enumerate(staff.ids) if name.startswith("L")]
     people = _People(random, staff)
     mentor_ids = [staff.ids[row] for row in lower]
-    leader_ids = [staff.ids[row] for row in upper]
+    leader_ids = [staff.ids[row] for row in top]
     pairs = zip(
         random.choice(leader_ids, size=mentors // 200).tolist(),
         random.choice(mentor_ids, size=mentors // 200).tolist(),
@@ -65,7 +72,7 @@ def make(mentors: int, leaders: int, seed: int = 1) -> Market:
     )
     return Market(
         mentors=tuple(people.person(row, leader_ids, (2, 5), (1, 3), 1990, 1) for row in lower),
-        leaders=tuple(people.person(row, mentor_ids, (2, 4), (2, 4), 1968, 2) for row in upper),
+        leaders=tuple(people.person(row, mentor_ids, (2, 4), (2, 4), 1968, 2) for row in top),
         manager_of={
             name: staff.ids[boss] for name, boss in zip(staff.ids, staff.manager, strict=True) if boss >= 0
         },

@@ -15,8 +15,8 @@ from upwell.matching.market import field_of
 from upwell.notices.queries import failed_messages
 from upwell.pairs.models import Pair
 from upwell.programmes import queries as programmes
-from upwell.programmes.actions.enrolment import free_places, is_open
 from upwell.programmes.models import Cohort, Enrolment, TaskDone
+from upwell.programmes.queries import free_places, is_open
 
 MINUTES_EACH = 2
 

@@ -121,7 +121,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
 # --- files and uploads -------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = env.folder("UPWELL_STATIC", DATA / "static")
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from upwell.lib.unreadable import (
     MAX_CELL_LENGTH,
@@ -36,11 +37,11 @@ def records_of_text(content: bytes, encoding: str | None) -> Records:
     text, delimiter = _without_separator_line(text)
     delimiter = delimiter or _sniffed_delimiter(text)
     _refuse_too_much(text, delimiter)
-    used = ((number, cells) for number, cells in _numbered(text, delimiter) if _is_used(cells))
+    rows = _numbered(text, delimiter)
     # Most files have no such cell: looking once is quicker than looking at each.
     if any(mark in text for mark in ('="', "\n'", "\r'", "\"'", delimiter + "'")):
-        return [(number, [as_meant(cell) for cell in cells]) for number, cells in used]
-    return list(used)
+        rows = ((number, [as_meant(cell) for cell in cells]) for number, cells in rows)
+    return [(number, cells) for number, cells in rows if _is_used(cells)]
 
 
 def _is_used(cells: list[str]) -> bool:
@@ -128,16 +129,14 @@ def _widths(text: str, delimiter: str) -> list[int]:
 
 def _refuse_too_much(text: str, delimiter: str) -> None:
     """Count before anything is built. Line ends inside quotes are not rows: when in doubt, parse once."""
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > MAX_ROWS:
+        # One more for the header.
+        used = (number for number, cells in _numbered(text, delimiter) if _is_used(cells))
+        if lines > 10 * MAX_ROWS or next(islice(used, MAX_ROWS + 1, None), None):
+            raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
     if text.count(delimiter) > MAX_CELLS:
         raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
-    lines = max(text.count("\n"), text.count("\r"))
-    if lines > 10 * MAX_ROWS:
-        raise UnreadableFile("too_many_rows", limit=MAX_ROWS, rows=lines)
-    if lines <= MAX_ROWS:
-        return
-    rows = sum(1 for _, cells in _numbered(text, delimiter) if any(cells)) - 1
-    if rows > MAX_ROWS:
-        raise UnreadableFile("too_many_rows", limit=MAX_ROWS, rows=rows)
 
 
 def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -146,7 +145,7 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(reader, start=1):
             if len(cells) > MAX_COLUMNS:
-                raise UnreadableFile("too_many_columns", row=number, limit=MAX_COLUMNS)
+                raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
             yield number, cells
     except csv.Error as error:
         if "field limit" in str(error):

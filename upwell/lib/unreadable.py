@@ -10,7 +10,7 @@ MAX_CELLS = 4_000_000
 MAX_CELL_LENGTH = 131_072
 
 
-class UnreadableFile(ValueError):  # noqa: N818  it names the file's state
+class UnreadableFile(ValueError):
     """The whole file is refused and nothing may be changed by it.
 
     `code` never changes its meaning; `row` counts from 1 as a spreadsheet does (for encodings: the line);

@@ -17,7 +17,8 @@ from typing import Any
 
 from python_calamine import CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-MEMORY = 512 * 2**20
+# The largest workbooks that our caller lets pass (50 MiB of XML) need less than 200 MiB.
+MEMORY = 256 * 2**20
 SECONDS = 50
 MAX_OUTPUT = 64 * 2**20
 
@@ -29,7 +30,7 @@ class Limits:
     cell_length: int
 
 
-class Refused(Exception):  # noqa: N818  it names the file's state
+class Refused(Exception):
     """Args: a dictionary with `code` and figures, ready to be written."""
 
 
@@ -63,10 +64,7 @@ def limit_self() -> None:
 
 def write_rows(content: bytes, limits: Limits) -> None:
     written = 0
-    # Counted from 0, because the first is the header.
-    for count, (number, row) in enumerate(used_rows(BytesIO(content))):
-        if count > limits.rows:
-            raise Refused({"code": "too_many_rows", "limit": limits.rows, "rows": count})
+    for number, row in used_rows(BytesIO(content), limits):
         line = json.dumps([number, checked(number, row, limits)], ensure_ascii=False).encode(
             "utf-8", "replace"
         )
@@ -76,7 +74,7 @@ def write_rows(content: bytes, limits: Limits) -> None:
         sys.stdout.buffer.write(line + b"\n")
 
 
-def used_rows(file: BytesIO) -> Iterator[tuple[int, list[Any]]]:
+def used_rows(file: BytesIO, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
     """Rows of the first visible sheet with cells, numbered as the spreadsheet shows; blank rows left out."""
     book = load_workbook(file)
     for index, sheet in enumerate(book.sheets_metadata):
@@ -84,8 +82,18 @@ def used_rows(file: BytesIO) -> Iterator[tuple[int, list[Any]]]:
             continue
         used = book.get_sheet_by_index(index)
         if used.start is not None:
+            refuse_too_much(used, limits)
             yield from numbered(used)
             return
+
+
+def refuse_too_much(sheet: CalamineSheet, limits: Limits) -> None:
+    """Before anything is built."""
+    if sheet.width > limits.columns:
+        raise Refused({"code": "too_many_columns", "limit": limits.columns})
+    # One more for the header; rows that are counted one by one may be blank.
+    if sheet.height > limits.rows + 1 and sum(1 for _ in numbered(sheet)) > limits.rows + 1:
+        raise Refused({"code": "too_many_rows", "limit": limits.rows})
 
 
 def numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
@@ -98,8 +106,6 @@ def checked(number: int, row: list[Any], limits: Limits) -> list[str]:
     cells = [text_of(cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
-    if len(cells) > limits.columns:
-        raise Refused({"code": "too_many_columns", "row": number, "limit": limits.columns})
     if any(len(cell) > limits.cell_length for cell in cells):
         raise Refused({"code": "cell_too_long", "row": number, "limit": limits.cell_length})
     return cells

@@ -1,6 +1,6 @@
 """Verbs of matching: run the engine, decide by hand, ask leaders, take their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,11 +8,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from upwell.audit.actions import record
-from upwell.engine.matching import effects, explain, solve
+from upwell.engine.matching import assess, effects, explain, solve
 from upwell.engine.matching.types import LeftOut, Pair as EnginePair, Solution
 from upwell.matching.market import Field, field_of
 from upwell.matching.models import Ask, Decision, ProposedPair, Run
 from upwell.matching.queries import current_run, pair_ids, settled
+from upwell.matching.wording import as_json, card_lines
 from upwell.notices.actions import cancel_all_or_none
 from upwell.notices.links import action_url
 from upwell.pairs.actions import open_pair
@@ -93,22 +94,25 @@ def _save_run(actor: Account, cohort: Cohort, previous: Run | None, field: Field
         (row.leader_id, row.mentor_id): (row.locked_at, row.locked_by_id)
         for row in (previous.proposed.filter(locked_at__isnull=False) if previous else [])
     }
-    rows = [_row(run, field, pair) for pair in solution.pairs]
+    rows = _proposed_rows(run, field, solution.pairs)
     for row in rows:
         row.locked_at, row.locked_by_id = locks.get((row.leader_id, row.mentor_id), (None, None))
     ProposedPair.objects.bulk_create(rows)
     return run
 
 
-def _row(run: Run, field: Field, pair: EnginePair) -> ProposedPair:
+def _proposed_rows(run: Run, field: Field, pairs: Sequence[EnginePair]) -> list[ProposedPair]:
+    """Rows to save, each with its reasons."""
+    ids = [(pair.leader_id, pair.mentor_id) for pair in pairs]
+    today = timezone.localdate().toordinal()
+    explanations = explain.explain_all(field.market, field.rules, ids, today=today)
+    return [_row(run, field, pair, said) for pair, said in zip(pairs, explanations, strict=True)]
+
+
+def _row(run: Run, field: Field, pair: EnginePair, said: explain.Explanation) -> ProposedPair:
     leader, mentor = field.pair_of(pair.leader_id, pair.mentor_id)
     return ProposedPair(
-        run=run,
-        leader=leader,
-        mentor=mentor,
-        fit=pair.fit,
-        points=dict(pair.points),
-        reasons=explain.reasons(field.market, field.rules, pair.leader_id, pair.mentor_id).as_json(),
+        run=run, leader=leader, mentor=mentor, fit=pair.fit, points=dict(pair.points), reasons=as_json(said)
     )
 
 
@@ -156,7 +160,8 @@ def swap(*, actor: Account, run: Run, version: int, leader_no: str, mentor_no: s
     """
     _claim(run, actor=actor, version=version)
     field = field_of(run.cohort, run)
-    change = effects.swap(field.market, field.rules, pair_ids(run), leader_no, mentor_no)
+    current = assess.evaluate(field.market, field.rules, pair_ids(run))
+    (change,) = effects.alternatives(field.market, field.rules, current, leader_no, mentor_ids=[mentor_no])
     if change.swap is None:
         raise NotPossible(change.forbidden_by or (["kept"] if change.blocked_by_pins else []))
     _replace(actor, run, field, removed=change.swap.removed, added=change.swap.added)
@@ -166,8 +171,8 @@ def _replace(actor: Account, run: Run, field: Field, *, removed: Iterable[Link],
     gone = _rows_of(run, field, removed)
     before = [_link(row) for row in gone]
     ProposedPair.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    scored = effects.evaluate(field.market, field.rules, list(added)).pairs
-    rows = [_row(run, field, pair) for pair in scored]
+    scored = assess.evaluate(field.market, field.rules, list(added)).pairs
+    rows = _proposed_rows(run, field, scored)
     for row in rows:
         row.by_hand_at = timezone.now()
     ProposedPair.objects.bulk_create(rows)
@@ -207,8 +212,8 @@ def _restore(run: Run, decision: Decision) -> None:
         leader, mentor = _keys(link)
         if leader not in people or mentor not in people:
             raise NotPossible(["gone"])
-        scored = effects.evaluate(field.market, field.rules, [(people[leader], people[mentor])]).pairs[0]
-        row = _row(run, field, scored)
+        scored = assess.evaluate(field.market, field.rules, [(people[leader], people[mentor])]).pairs
+        (row,) = _proposed_rows(run, field, scored)
         row.locked_at = timezone.now() if link["locked"] else None
         row.by_hand_at = timezone.now() if link["by_hand"] else None
         row.save()
@@ -245,8 +250,6 @@ def _ask(actor: Account, pair: ProposedPair) -> Ask:
 
 def write_card(ask: Ask, kind: str, *, window: str) -> None:
     """The card of the mentor by mail: name, unit, topics, reasons, and the link to answer."""
-    from upwell.matching.wording import card_lines
-
     write(
         ask.leader,
         kind,

@@ -81,6 +81,7 @@ def _person(enrolment: Enrolment, numbers: dict[str, str], years: dict[str, int]
         prefer=_known(enrolment.prefer, numbers),
         avoid=_known(_avoided(enrolment), numbers),
         birth_year=years.get(str(person.pk)),
+        joined_on=person.joined_on.toordinal() if person.joined_on else None,
     )
 
 

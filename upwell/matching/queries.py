@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from upwell.engine.matching import effects
+from upwell.engine.matching import assess, effects
 from upwell.engine.matching.types import Alternative
 from upwell.matching.market import Field, field_of
 from upwell.matching.models import Ask, ProposedPair, Run
@@ -37,7 +37,8 @@ def _state(answer: str) -> str:
 def alternatives_for(run: Run, leader_no: str, *, limit: int = 6) -> tuple[Field, list[Alternative]]:
     """Other mentors for one leader, with their effect on the whole cohort as it is proposed now."""
     field = field_of(run.cohort, run)
-    found = effects.alternatives(field.market, field.rules, pair_ids(run), leader_no, limit=limit, seed=run.seed)
+    current = assess.evaluate(field.market, field.rules, pair_ids(run))
+    found = effects.alternatives(field.market, field.rules, current, leader_no, limit)
     return field, list(found)
 
 

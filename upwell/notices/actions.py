@@ -97,7 +97,8 @@ def _words(kind: str, language: str, context: dict[str, object]) -> tuple[str, s
 
 
 def _opening(kind: str, organisation: Organisation | None, moment: dt.datetime) -> dt.datetime:
-    if organisation is None or not KINDS[kind].is_nudge:
+    if organisation is None or not KINDS[kind].is_nudge or email.backend_of(organisation) == email.FILES:
+        # A file wakes nobody.
         return moment
     calendar = WorkCalendar(organisation.time_zone, organisation.works_saturday_mornings)
     return calendar.not_before(moment)

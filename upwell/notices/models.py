@@ -66,7 +66,3 @@ class Message(Row):
     @property
     def is_waiting(self) -> bool:
         return self.sent_at is None and self.failed_at is None and self.cancelled_at is None
-
-    @property
-    def is_sample(self) -> bool:
-        return self.organisation is not None and self.organisation.is_sample

@@ -1,16 +1,16 @@
 """Reading messages."""
 
-from django.db.models import QuerySet
 
-from upwell.notices.models import Message
+
+from upwell.notices.models import Message, MessageQuerySet
 from upwell.tenants.models import Organisation
 
 
-def messages_of(organisation: Organisation) -> QuerySet[Message]:
+def messages_of(organisation: Organisation) -> MessageQuerySet:
     return Message.objects.filter(organisation=organisation)
 
 
-def failed_messages(organisation: Organisation) -> QuerySet[Message]:
+def failed_messages(organisation: Organisation) -> MessageQuerySet:
     return messages_of(organisation).filter(failed_at__isnull=False, cancelled_at=None)
 
 

@@ -1,5 +1,6 @@
 """Verbs of the relationship."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from upwell.audit.actions import record
 from upwell.notices.actions import cancel_all_or_none
 from upwell.pairs.models import Pair
 from upwell.programmes.actions import enrolment as joining
+from upwell.programmes.addressing import called
 from upwell.programmes.models import Enrolment
 from upwell.tenants.models import Account
 
@@ -52,7 +54,14 @@ def open_pair(
     )
     record(actor=actor, organisation=leader.cohort.organisation, verb="pair_opened", about=pair, fit=fit)
     for own, other in ((leader, mentor), (mentor, leader)):
-        joining.write(own, f"pair_opened_{own.role}", window=str(pair.pk), about_id=pair.pk, pair=pair, other=other)
+        joining.write(
+            own,
+            f"pair_opened_{own.role}",
+            window=str(pair.pk),
+            about_id=pair.pk,
+            other=other,
+            other_called="" if other.is_mentor else partial(called, other),
+        )
     return pair
 
 

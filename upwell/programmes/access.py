@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from upwell.people.access import User, managed_organisations, organisations_with_role, own_persons
 from upwell.people.models import Role
 from upwell.programmes.models import Cohort, CohortRole, Enrolment, Programme
+from upwell.programmes.models.enrolment import EnrolmentQuerySet
 
 
 def managed_cohorts(user: User) -> QuerySet[Cohort]:
@@ -47,7 +48,7 @@ def get_enrolment(user: User, cohort_pk: UUID, pk: UUID) -> Enrolment:
     return get_object_or_404(managed.select_related("cohort__programme__organisation", "person"), pk=pk)
 
 
-def own_enrolments(user: User) -> QuerySet[Enrolment]:
+def own_enrolments(user: User) -> EnrolmentQuerySet:
     own = Enrolment.objects.filter(person__in=own_persons(user))
     return own.select_related("cohort__programme__organisation", "person").order_by("-cohort__starts_on")
 

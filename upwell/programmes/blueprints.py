@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from upwell.programmes.data_files import BrokenDataFile, Section, read
+from upwell.programmes.data_files import Section, read
 from upwell.programmes.rules import DEFAULT_WEIGHTS, RULES
 from upwell.programmes.topics.taxonomy import all_topics
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "templates"
 LANGUAGES = ("en", "vi")
 WAVES = ("baseline", "middle", "end", "plus6m")
 STATUSES = ("confirmed", "inferred", "unverified")
-"""What we know of an outside claim: seen at its source; our own reading; repeated, but the source was not found."""
+"""Of an outside claim: seen at its source; our own reading; repeated, but the source was not found."""
 MENTORS = {"one_to_one": range(1, 2), "two_to_one": range(2, 3), "group": range(3, 13)}
 """Format of a cohort -> how many mentors one leader may have."""
 MOST_OUTCOMES = 3
@@ -63,7 +63,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class SurveyPlan:
-    """Waves by the week in which they open (0: before anybody learns of a pair), and the pulse between them."""
+    """Waves by the week in which they open (0: before anybody learns of a pair), and the pulse."""
 
     pulse_every_weeks: int
     waves: Mapping[str, int]
@@ -85,7 +85,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Template:
-    """One ready-made programme. `suggested_topics` are offered to leaders, `mentor_topics` to mentors, as wants."""
+    """One ready-made programme. `suggested_topics` are wants for leaders, `mentor_topics` for mentors."""
 
     code: str
     words: Mapping[str, Words]
@@ -116,7 +116,7 @@ class Template:
 
     @property
     def texts(self) -> dict[str, dict[str, str]]:
-        """Language -> promise, hours, who_sees (one line each), invitation; with this template's own figures."""
+        """Language -> promise, hours, who_sees (in lines), invitation; with this template's figures."""
         names = ("promise", "hours", "who_sees", "invitation")
         return {
             language: {name: getattr(words, name) for name in names} for language, words in self.words.items()
@@ -159,7 +159,7 @@ def outcome(code: str) -> Outcome:
     return _outcomes()[code]
 
 
-# --- reading -------------------------------------------------------------------------------------------------
+# --- reading -----------------------------------------------------------------------------------------------
 
 
 def read_templates(folder: Path) -> dict[str, Template]:

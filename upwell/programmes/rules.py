@@ -1,4 +1,4 @@
-"""The rules and weights of a cohort as plain data: names, bounds, defaults, and what they mean in words."""
+"""What a cohort keeps as plain data (rules, weights, texts, survey plan): names, bounds, defaults, words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from upwell.lib.text import nfc
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
 class BadRules(ValueError):
-    """A rule or weight has a name or value that we do not know; `name` says which."""
+    """A name that we do not know, or a value out of bounds; `name` says which."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -40,7 +42,12 @@ RULES = (
         2,
         highest=9,
     ),
-    Rule("same_unit", _("Not from one unit"), _("Off: it only counts towards a different vantage point."), False),
+    Rule(
+        "same_unit",
+        _("Not from one unit"),
+        _("Off: it only counts towards a different vantage point."),
+        False,
+    ),
     Rule("same_team", _("Not under one line manager"), _("Two people with the same line manager."), True),
     Rule("common_language", _("A language in common"), _("Asked only where both have named theirs."), True),
     Rule(
@@ -53,7 +60,7 @@ RULES = (
     Rule(
         "use_birth_year",
         _("Use birth years"),
-        _("Only as a rough gap, up to 25 years, and only for people who agree. It is not a rule but a preference."),
+        _("Only as a rough gap, and only for people who agree. It is not a rule but a preference."),
         False,
     ),
 )
@@ -76,6 +83,28 @@ DEFAULT_WEIGHTS = {
 DEFAULT_RULES: dict[str, bool | int] = {rule.code: rule.default for rule in RULES}
 
 
+# Waves of questions by the week in which they open, in this order; 0 is the start.
+WAVES = {
+    "baseline": _("Baseline, before anybody learns of a pair"),
+    "middle": _("Middle"),
+    "end": _("End"),
+    "plus6m": _("Six months later"),
+}
+# Zero or fewer: answers given after the pairs are known would not be a baseline.
+_BASELINE_WEEKS = range(-8, 1)
+PULSE_WEEKS = range(4, 14)
+_LATEST_WEEK = 320
+
+# What people read at sign-up, in both languages.
+TEXTS = {
+    "promise": _("The promise"),
+    "hours": _("The hours"),
+    "who_sees": _("Who sees what"),
+    "invitation": _("The sponsor's invitation to leaders"),
+}
+TEXT_LANGUAGES = ("vi", "en")
+
+
 def checked_rules(given: Mapping[str, Any]) -> dict[str, bool | int]:
     """Defaults with `given` on top. Raises BadRules for an unknown name or a value out of bounds."""
     known = {rule.code: rule for rule in RULES}
@@ -92,7 +121,7 @@ def checked_weights(given: Mapping[str, Any]) -> dict[str, int]:
     """Whole numbers from 0 to 100 for every criterion, not all of them 0. Raises BadRules."""
     weights = {code: given.get(code, default) for code, default in DEFAULT_WEIGHTS.items()}
     for code, value in weights.items():
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
+        if not _is_whole(value) or not 0 <= value <= 100:
             raise BadRules(code)
     unknown = set(given) - set(weights)
     if unknown:
@@ -102,7 +131,57 @@ def checked_weights(given: Mapping[str, Any]) -> dict[str, int]:
     return weights
 
 
+def checked_survey_plan(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan of waves (weeks) and pulses, in JSON's types. Raises BadRules: a wave, or "pulse_every_weeks".
+
+    The baseline comes no later than the start, and the other waves follow one another.
+    """
+    if given.get("pulse_every_weeks") not in PULSE_WEEKS:
+        raise BadRules("pulse_every_weeks")
+    waves = dict(given.get("waves", {}))
+    unknown = set(waves) - set(WAVES)
+    if unknown:
+        raise BadRules(min(unknown))
+    before: int | None = None
+    for name in WAVES:
+        week = waves.get(name)
+        if not _follows(name, week, before):
+            raise BadRules(name)
+        before = week
+    return {**given, "waves": {name: waves[name] for name in WAVES}}
+
+
+def _follows(name: str, week: object, before: int | None) -> bool:
+    if not isinstance(week, int) or isinstance(week, bool):
+        return False
+    if name == "baseline":
+        return week in _BASELINE_WEEKS
+    return before is not None and before < week <= _LATEST_WEEK
+
+
+def checked_texts(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Language -> text -> words (NFC); every text must be there in both. Raises BadRules ("vi.promise")."""
+    texts: dict[str, dict[str, str]] = {}
+    for language in TEXT_LANGUAGES:
+        words = {name: tidy(given.get(language, {}).get(name, "")) for name in TEXTS}
+        empty = next((name for name, text in words.items() if not text), None)
+        if empty:
+            raise BadRules(f"{language}.{empty}")
+        texts[language] = words
+    return texts
+
+
+def tidy(text: str) -> str:
+    """Words of several lines as we keep them: NFC, one kind of line end, no space around lines."""
+    lines = [" ".join(line.split()) for line in nfc(text).strip().splitlines()]
+    return "\n".join(lines)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _fits(rule: Rule, value: Any) -> bool:
     if isinstance(rule.default, bool):
         return isinstance(value, bool)
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= rule.highest
+    return _is_whole(value) and 0 <= value <= rule.highest

@@ -31,6 +31,7 @@ class Side:
 
     ids: tuple[str, ...]
     hashes: NDArray[np.uint64]  # of (seed, id)
+    capacity: Ints
     places: Ints  # capacity left after pinned pairs
     level: NDArray[np.int32]
     level_known: Bools
@@ -78,6 +79,15 @@ class Packed:
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.leaders.ids), len(self.mentors.ids)
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Points for one place with each person; a pair more is worth `pair_worth`."""
+
+    leaders: Ints
+    mentors: Ints
+    pair_worth: int
 
 
 class View(Protocol):

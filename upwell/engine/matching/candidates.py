@@ -1,8 +1,8 @@
 """Finds the pairs worth solving for, among all leaders x mentors, under the current prices.
 
-Of each leader the best few pairs are kept, with a threshold that bounds all the others. A later look needs to
-score again only the leaders whose threshold no longer proves that nothing better is left, and the mentors whose
-price has fallen. Small markets are scored once and kept; larger ones never exist as a whole.
+Of each leader the best few pairs are kept, with a threshold that bounds all the others. A later look scores
+again only the leaders whose threshold no longer proves that nothing better is left, and the mentors whose
+price fell. Small markets are scored once and kept; larger ones never exist as a whole.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import ALL, Array, Block, Ints, Packed, Rows
+from .arrays import ALL, Array, Block, Bools, Ints, Packed, Prices, Rows
 from .constraints import forbidden
 from .scoring import fits
 
 KEPT_PER_LEADER = 24
-ALL_PAIRS_UP_TO = 40_000  # so few pairs need no choosing
+ALL_PAIRS_UP_TO = 20_000  # so few pairs need no choosing
 DENSE_UP_TO = 6_000_000  # pairs, two bytes each
 BLOCK = 1 << 18  # pairs scored at once: the arrays stay in the cache
 NEVER = np.int64(-(1 << 42))  # below every value of a pair, and times a million people still a number
@@ -36,32 +36,36 @@ class Candidates:
         return self.leaders.size
 
     def joined(self, other: Candidates) -> Candidates:
-        leaders = np.concatenate([self.leaders, other.leaders])
-        mentors = np.concatenate([self.mentors, other.mentors])
-        order = np.lexsort((mentors, leaders))
-        leaders, mentors = leaders[order], mentors[order]
-        fresh = np.ones(leaders.size, dtype=bool)
-        fresh[1:] = (leaders[1:] != leaders[:-1]) | (mentors[1:] != mentors[:-1])
+        """The pairs of both; where both have a pair, the figure of this one."""
+        keys = np.concatenate([self.keys, other.keys])
+        order = np.argsort(keys, kind="stable")
+        fresh = np.ones(keys.size, dtype=bool)
+        fresh[1:] = keys[order][1:] != keys[order][:-1]
         return Candidates(
-            leaders[fresh], mentors[fresh], np.concatenate([self.fits, other.fits])[order][fresh]
+            np.concatenate([self.leaders, other.leaders])[order][fresh],
+            np.concatenate([self.mentors, other.mentors])[order][fresh],
+            np.concatenate([self.fits, other.fits])[order][fresh],
         )
 
+    def where(self, mask: Bools) -> Candidates:
+        return Candidates(self.leaders[mask], self.mentors[mask], self.fits[mask])
 
-@dataclass(frozen=True)
-class Prices:
-    """Points for one place with each person; a pair more is worth `pair_worth`."""
+    @property
+    def keys(self) -> Ints:
+        """One number per pair, in the same order as the pairs."""
+        return self.leaders << 32 | self.mentors
 
-    leaders: Ints
-    mentors: Ints
-    pair_worth: int
+
+NONE = Candidates(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
 def free_fits(packed: Packed, leaders: Rows, mentors: Rows = ALL) -> Array:
-    """Leaders x mentors: the fit, or NOT_FREE where a rule forbids the pair or it is pinned already."""
+    """Leaders x mentors: the fit, or NOT_FREE where a rule, a pin or a full person stands in the way."""
     view = Block(packed, leaders, mentors)
     result = fits(view)
-    result[forbidden(view)] = NOT_FREE
-    result[view.figures("pinned") != 0] = NOT_FREE
+    np.copyto(result, NOT_FREE, where=forbidden(view) | (view.figures("pinned") != 0))
+    np.copyto(result, NOT_FREE, where=view.of_leaders(packed.leaders.places) == 0)
+    np.copyto(result, NOT_FREE, where=view.of_mentors(packed.mentors.places) == 0)
     return result
 
 
@@ -79,7 +83,7 @@ class Pricer:
             for rows in self._blocks(np.arange(leaders)):
                 self._dense[rows] = free_fits(packed, rows)
         # A pair that is not a candidate has fit - seen[version of leader] of mentor <= threshold of leader.
-        self._threshold = np.full(leaders, np.iinfo(np.int64).max)
+        self._threshold = np.full(leaders, NEVER)
         self._version = np.zeros(leaders, dtype=np.int64)
         self._seen: list[Ints] = [np.zeros(mentors, dtype=np.int64)]
 
@@ -87,26 +91,45 @@ class Pricer:
         """The best pairs of each leader while every place is free of charge."""
         return self._best(np.arange(self.packed.shape[0]), self._seen[0], 0)
 
-    def improving(self, prices: Prices) -> tuple[Candidates, Ints]:
-        """More candidates, and for each leader by how much at most a pair is worth more than its prices.
-
-        All 0 means that among all leaders x mentors no pair is worth more.
-        """
-        cost = prices.leaders - prices.pair_worth  # a pair is worth adding if fit - mentor's price > cost
+    def improving(self, prices: Prices) -> Candidates:
+        """More candidates. If none that is new is worth more than its prices, no pair of the market is."""
+        cost = prices.leaders - prices.pair_worth  # a pair is worth more if fit - mentor's price > cost
         version = len(self._seen)
         found = []
-        for number, seen in enumerate(self._seen):
-            fallen = np.maximum(seen - prices.mentors, 0)
-            doubtful = (self._version == number) & (self._threshold + fallen.max(initial=0) > cost)
+        for number, fallen in enumerate(self._fallen(prices)):
+            doubtful = self._may_reach(number, fallen, cost + 1)
             again = doubtful & (self._threshold > cost)
             found.append(self._best(np.flatnonzero(again), prices.mentors, version))
             leaders = np.flatnonzero(doubtful & ~again)
             if leaders.size:
                 margin = (cost - self._threshold)[leaders].min()
-                found.append(self._fallen(leaders, np.flatnonzero(fallen > margin), prices.mentors, cost))
+                mentors = np.flatnonzero(fallen > margin)
+                found.append(self._above(leaders, mentors, prices.mentors, cost))
         self._seen.append(prices.mentors)
-        every = _all(found)
-        return every, _excess(every, prices, cost)
+        return _all(found)
+
+    def tied(self, prices: Prices, most: int) -> Candidates | None:
+        """Pairs outside the candidates worth exactly their prices; None if there are more than `most`."""
+        cost = prices.leaders - prices.pair_worth
+        parts, count = [], 0
+        for number, fallen in enumerate(self._fallen(prices)):
+            for rows in self._blocks(np.flatnonzero(self._may_reach(number, fallen, cost))):
+                values = self._values(rows, ALL, prices.mentors)
+                leaders, mentors = np.nonzero(values == cost[rows][:, None])
+                count += leaders.size
+                if count > most:
+                    return None
+                figures = values[leaders, mentors] + prices.mentors[mentors]
+                parts.append(Candidates(rows[leaders], mentors, figures))
+        return _all(parts)
+
+    def _fallen(self, prices: Prices) -> list[Ints]:
+        """By how much each mentor's price has fallen since each version."""
+        return [np.maximum(seen - prices.mentors, 0) for seen in self._seen]
+
+    def _may_reach(self, version: int, fallen: Ints, value: Ints) -> Bools:
+        """Leaders of that version who may have pairs of this value or more outside the candidates."""
+        return np.asarray((self._version == version) & (self._threshold + fallen.max(initial=0) >= value))
 
     def _best(self, leaders: Ints, mentor_prices: Ints, version: int) -> Candidates:
         """The `_kept` pairs of greatest fit - price of each leader; notes the bound on all others."""
@@ -121,7 +144,7 @@ class Pricer:
         self._version[leaders] = version
         return _all(parts)
 
-    def _fallen(self, leaders: Ints, mentors: Ints, mentor_prices: Ints, cost: Ints) -> Candidates:
+    def _above(self, leaders: Ints, mentors: Ints, mentor_prices: Ints, cost: Ints) -> Candidates:
         """Pairs of these leaders with mentors whose price has fallen that are worth adding."""
         parts = []
         for rows in self._blocks(leaders, mentors.size):
@@ -139,7 +162,7 @@ class Pricer:
             block = self._dense[leaders][:, mentors]
         self.priced += block.size
         values = block - mentor_prices[mentors][None, :]
-        values[block == NOT_FREE] = NEVER
+        np.copyto(values, NEVER, where=block == NOT_FREE)
         return values
 
     def _blocks(self, leaders: Ints, mentors: int | None = None) -> Iterator[Ints]:
@@ -154,14 +177,18 @@ def _top(values: Array, leaders: Ints, count: int) -> Ints:
     Equal values are taken from another starting point for every leader, else all would name the same people.
     """
     width = values.shape[1]
-    count = min(count, width)
-    turn = (leaders * 7919)[:, None]
-    keys = values * width + (np.arange(width)[None, :] + turn) % max(width, 1)
+    if not width:
+        return np.empty(values.shape, dtype=np.int64)
+    turn = leaders * 7919 % width
+    ramp = np.arange(2 * width) % width
+    keys = values * width
+    for row, first in zip(keys, turn, strict=True):
+        row += ramp[first : first + width]
     if count < width:
         keys.partition(width - count, axis=1)
-    top = keys[:, width - count :]
+    top = keys[:, max(0, width - count) :]
     top.sort(axis=1)
-    return (top - turn) % max(width, 1)
+    return np.asarray((top - turn[:, None]) % width)
 
 
 def _candidates(leaders: Ints, mentors: Ints, values: Array, mentor_prices: Ints) -> Candidates:
@@ -172,16 +199,10 @@ def _candidates(leaders: Ints, mentors: Ints, values: Array, mentor_prices: Ints
 
 
 def _all(parts: list[Candidates]) -> Candidates:
-    result = Candidates(*(np.empty(0, dtype=np.int64) for _ in range(3)))
-    return Candidates(
-        np.concatenate([result.leaders, *(part.leaders for part in parts)]),
-        np.concatenate([result.mentors, *(part.mentors for part in parts)]),
-        np.concatenate([result.fits, *(part.fits for part in parts)]),
+    """All parts in the order of leader, then mentor, each pair once."""
+    whole = Candidates(
+        np.concatenate([NONE.leaders, *(part.leaders for part in parts)]),
+        np.concatenate([NONE.mentors, *(part.mentors for part in parts)]),
+        np.concatenate([NONE.fits, *(part.fits for part in parts)]),
     )
-
-
-def _excess(found: Candidates, prices: Prices, cost: Ints) -> Ints:
-    """By how much the best of the found pairs of each leader is worth more than its prices."""
-    most = np.zeros(prices.leaders.size, dtype=np.int64)
-    np.maximum.at(most, found.leaders, found.fits - prices.mentors[found.mentors] - cost[found.leaders])
-    return most
+    return NONE.joined(whole)

@@ -109,9 +109,8 @@ def _level_gap(view: View) -> Bools:
     leaders, mentors = view.packed.leaders, view.packed.mentors
     gap = view.packed.rules.min_level_gap or 0
     close: Bools = view.of_leaders(leaders.level) < view.of_mentors(mentors.level + gap)
-    if leaders.level_known.all() and mentors.level_known.all():
-        return close
-    close &= view.of_leaders(leaders.level_known) & view.of_mentors(mentors.level_known)
+    if "level_unknown" in view.packed.active:
+        close &= ~_level_unknown(view)
     return close
 
 
@@ -133,7 +132,10 @@ def _equal(view: View, ours: Codes, theirs: Codes) -> Bools:
 
 
 def _no_common_language(view: View) -> Bools:
-    return ~(has_shared_language(view) | _language_unknown(view))
+    none = ~has_shared_language(view)
+    if "language_unknown" in view.packed.active:
+        none &= ~_language_unknown(view)
+    return none
 
 
 def _language_unknown(view: View) -> Bools:

@@ -26,6 +26,7 @@ People = Sequence[Person]
 
 CHOICE_PERCENT = (100, 80, 60, 40, 20)
 LARGEST_LEVEL = 1_000_000
+MANY = 1_000_000  # places; more are not counted
 
 Thing = TypeVar("Thing", str, tuple[str, str])
 Of = Callable[[Person], Collection[str]]
@@ -111,8 +112,8 @@ def _in_order(people: People, staff: Lines, seed: int) -> People:
 
 
 def _places(people: People, pins: Mapping[str, int]) -> Ints:
-    """Capacity that pinned pairs leave. No one can meet more people than there are."""
-    return np.array([max(0, min(p.capacity, 1 << 31) - pins.get(p.id, 0)) for p in people], dtype=np.int64)
+    """Capacity that pinned pairs leave."""
+    return np.array([max(0, min(p.capacity, MANY) - pins.get(p.id, 0)) for p in people], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _side(
     return Side(
         ids=tuple(person.id for person in people),
         hashes=np.array([keyed_hash(seed, person.id) for person in people], dtype=np.uint64),
+        capacity=np.array([min(person.capacity, MANY) for person in people], dtype=np.int64),
         places=places,
         level=np.array([person.level or 0 for person in people], dtype=np.int32),
         level_known=np.array([person.level is not None for person in people], dtype=bool),
@@ -187,23 +189,28 @@ def _codes(values: Sequence[int] | Ints) -> NDArray[np.int32]:
     return np.asarray(values, dtype=np.int32)
 
 
+def _occurrences(people: People, number: Mapping[str, int], of: Of) -> tuple[Ints, Ints]:
+    """Number of the thing and column of the person, for every thing that counts."""
+    columns = [column for column, person in enumerate(people) for thing in of(person) if thing in number]
+    numbers = [number[thing] for person in people for thing in of(person) if thing in number]
+    return np.array(numbers, dtype=np.int64), np.array(columns, dtype=np.int64)
+
+
 def _bits(people: People, number: Mapping[str, int], of: Of) -> Words:
     """Bit `number[thing]`: the person has the thing. One word of just enough bits, or several of 64."""
     width = next((bits for bits in (8, 16, 32) if len(number) <= bits), 64)
-    words = np.zeros((-(-len(number) // width), len(people)), dtype=f"uint{width}")
-    for row, person in enumerate(people):
-        for thing in of(person):
-            if thing in number:
-                word, bit = divmod(number[thing], width)
-                words[word, row] |= words.dtype.type(1 << bit)
-    return words
+    words = -(-len(number) // width)
+    has = np.zeros((len(people), words * width), dtype=bool)
+    things, columns = _occurrences(people, number, of)
+    has[columns, things] = True
+    packed = np.packbits(has, axis=1, bitorder="little").view(f"<u{width // 8}")
+    return np.ascontiguousarray(packed.reshape(len(people), words).T)
 
 
 def _offered(people: People, row: Mapping[str, int]) -> Points:
     """Topics x people: 1 where the person offers the topic."""
     matrix = np.zeros((len(row), len(people)), dtype=np.int16)
-    for column, person in enumerate(people):
-        matrix[[row[topic] for topic in person.offers if topic in row], column] = 1
+    matrix[_occurrences(people, row, lambda person: person.offers)] = 1
     return matrix
 
 
@@ -211,9 +218,11 @@ def _wanted(people: People, row: Mapping[str, int], most: int) -> Points:
     """Topics x people: the topic's part of the points. Wanted topics that nobody offers have a part too."""
     matrix = np.zeros((len(row), len(people)), dtype=np.int16)
     for column, person in enumerate(people):
-        for topic, points in shares(most, dict.fromkeys(sorted(set(person.wants)), 1)).items():
+        wants = sorted(set(person.wants))
+        for position, topic in enumerate(wants):
             if topic in row:
-                matrix[row[topic], column] = points
+                part, odd = divmod(most, len(wants))
+                matrix[row[topic], column] = part + (position < odd)
     return matrix
 
 

@@ -1,80 +1,111 @@
 """Proposes the best pairs: the most that the rules allow, then the greatest total fit, proven over all pairs.
 
-Column generation: solve a sparse problem exactly (a flow), derive integer prices from the solution, look among
-all leaders x mentors for pairs worth more than their prices, add them, solve again. When none is left, the prices
-prove the solution. The flow solver is not trusted: prices exist for a best flow only.
+Column generation: solve a sparse problem exactly, derive integer prices from the solution, look among all
+leaders x mentors for pairs worth more than their prices, add them, solve again. When none is left, the prices
+prove the solution; `certify` checks the proof in a pass of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from .arrays import Bools, Ints, Packed
-from .candidates import Candidates, Prices, Pricer
-from .types import FULL_FIT
+from .arrays import Ints, Packed, Prices, Side
+from .assess import assess, ids_without, rows_without
+from .candidates import Candidates, Pricer
+from .certify import Verdict, bound, value_of_places, verify
+from .explain import left_out_leaders
+from .flow import SolverError, best_flow, prices_of
+from .packing import pack
+from .ties import settle
+from .types import Certificate, Market, Progress, Rules, Solution
 
-
-class SolverError(RuntimeError):
-    """The flow solver's answer is not a best flow. Nothing is proposed; report it with the input."""
-
-
-def best_flow(candidates: Candidates, leader_places: Ints, mentor_places: Ints) -> Bools:
-    """Which candidates to choose: as many as the places allow, then the greatest total fit."""
-    if not len(candidates):
-        return np.zeros(0, dtype=bool)
-    leaders, leader_nodes = np.unique(candidates.leaders, return_inverse=True)
-    mentors, mentor_nodes = np.unique(candidates.mentors, return_inverse=True)
-    source, sink = 0, 1 + leaders.size + mentors.size
-    leader_nodes, mentor_nodes = leader_nodes + 1, mentor_nodes + 1 + leaders.size
-    flow = SimpleMinCostFlow()
-    pairs = flow.add_arcs_with_capacity_and_unit_cost(
-        leader_nodes, mentor_nodes, np.ones(len(candidates), dtype=np.int64), -candidates.fits
-    )
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.full(leaders.size, source),
-        np.arange(leaders.size) + 1,
-        leader_places[leaders],
-        np.zeros(leaders.size, dtype=np.int64),
-    )
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.arange(mentors.size) + 1 + leaders.size,
-        np.full(mentors.size, sink),
-        mentor_places[mentors],
-        np.zeros(mentors.size, dtype=np.int64),
-    )
-    places = int(min(leader_places[leaders].sum(), mentor_places[mentors].sum()))
-    flow.set_node_supply(source, places)
-    flow.set_node_supply(sink, -places)
-    status = flow.solve_max_flow_with_min_cost()
-    if status != flow.OPTIMAL:
-        raise SolverError(f"The flow solver ended with {status}.")
-    return np.asarray(flow.flows(pairs) > 0)
+Report = Callable[[Progress], bool]
 
 
-def pair_worth(leader_places: Ints, mentor_places: Ints) -> int:
-    """More than any total fit can make up, twice: so a change of pairs shows apart from a change of fit."""
-    return 2 * FULL_FIT * int(min(leader_places.sum(), mentor_places.sum())) + 1
+def propose(market: Market, rules: Rules, *, seed: int = 0, report: Report | None = None) -> Solution:
+    """The best pairs, with their proof. Lots drawn with the seed decide between equal proposals (`ties`).
 
-
-def prices_of(candidates: Candidates, chosen: Bools, leader_places: Ints, mentor_places: Ints) -> Prices:
-    """Integer prices under which no unchosen candidate is worth more, and only full people cost anything.
-
-    Bellman-Ford on the residual graph of the flow, from the side of the leaders: theirs are the least prices.
-    Raises SolverError when the chosen pairs are not best.
+    `report` is called after every round but the last; when it answers False, the best pairs so far are given
+    back with a proven bound and `optimal` False. Raises MarketError for contradictory input, SolverError when the
+    proof fails.
     """
-    worth = pair_worth(leader_places, mentor_places)
-    free_mentor = np.bincount(candidates.mentors[chosen], minlength=mentor_places.size) < mentor_places
-    free_leader = np.bincount(candidates.leaders[chosen], minlength=leader_places.size) < leader_places
-    taken, open_ = _arcs(candidates, chosen, worth), _arcs(candidates, ~chosen, worth)
-    leaders = np.zeros(leader_places.size, dtype=np.int64)
-    mentors = np.where(free_mentor, 0, np.iinfo(np.int64).max)
-    for _ in range(leaders.size + mentors.size + 2):
-        np.minimum.at(mentors, taken.mentors, taken.fits - leaders[taken.leaders])
-        before = leaders.copy()
-        np.maximum.at(leaders, open_.leaders, open_.fits - mentors[open_.mentors])
-        if mentors.min(initial=0) < 0 or leaders[free_leader].any():
-            break
-        if np.array_equal(before, leaders):
-            return Prices(leaders, mentors, worth)
-    raise SolverError("The flow solver's answer is not a best flow.")
+    packed = pack(market, rules, seed)
+    found = _generate(packed, report or (lambda _: True))
+    pinned_leaders, pinned_mentors = np.divmod(packed.lists["pinned"].keys, max(packed.shape[1], 1))
+    leaders = np.concatenate([pinned_leaders, found.chosen.leaders])
+    mentors = np.concatenate([pinned_mentors, found.chosen.mentors])
+    verdict = verify(packed, leaders, mentors, found.prices)
+    if verdict.faults or (found.finished and not verdict.optimal):
+        raise SolverError(f"The proposal does not pass its own check: {verdict}")
+    return _solution(packed, leaders, mentors, found.prices, verdict, seed)
+
+
+@dataclass(frozen=True)
+class _Found:
+    chosen: Candidates
+    prices: Prices
+    finished: bool
+
+
+def _generate(packed: Packed, report: Report) -> _Found:
+    pricer = Pricer(packed)
+    candidates = pricer.opening()
+    rounds = 0
+    while True:
+        rounds += 1
+        mask = best_flow(packed, candidates)
+        chosen, prices = candidates.where(mask), prices_of(packed, candidates, mask)
+        found = pricer.improving(prices)
+        excess = _excess(found.where(~np.isin(found.keys, candidates.keys)), prices)
+        candidates = candidates.joined(found)
+        if not excess.any():
+            return _Found(settle(packed, pricer, candidates, chosen, prices), prices, finished=True)
+        # Raised by the excess, the prices hold for all pairs: a proven bound, though not yet reached.
+        safe = Prices(prices.leaders + excess, prices.mentors, prices.pair_worth)
+        if not report(_progress(packed, rounds, pricer.priced, chosen, safe)):
+            return _Found(chosen, safe, finished=False)
+
+
+def _excess(pairs: Candidates, prices: Prices) -> Ints:
+    """By how much the best pair of each leader is worth more than its prices."""
+    most = np.zeros(prices.leaders.size, dtype=np.int64)
+    worth = pairs.fits + prices.pair_worth - prices.leaders[pairs.leaders] - prices.mentors[pairs.mentors]
+    np.maximum.at(most, pairs.leaders, worth)
+    return most
+
+
+def _progress(packed: Packed, rounds: int, priced: int, chosen: Candidates, prices: Prices) -> Progress:
+    worth = value_of_places(packed, chosen.leaders, chosen.mentors, chosen.fits, prices)
+    most = bound(len(chosen), worth, prices.pair_worth)
+    return Progress(rounds, priced, len(chosen), int(chosen.fits.sum()), most)
+
+
+def _solution(
+    packed: Packed, leaders: Ints, mentors: Ints, prices: Prices, verdict: Verdict, seed: int
+) -> Solution:
+    pairs, broken = assess(packed, leaders, mentors)
+    return Solution(
+        pairs=pairs,
+        total_fit=sum(pair.fit for pair in pairs),
+        bound=verdict.bound,
+        optimal=verdict.optimal,
+        certificate=Certificate(
+            pair_worth=prices.pair_worth,
+            mentor_prices=_priced(packed.mentors, prices.mentors),
+            leader_prices=_priced(packed.leaders, prices.leaders),
+        ),
+        leaders_without=left_out_leaders(packed, rows_without(packed.leaders, leaders)),
+        mentors_waiting=ids_without(packed.mentors, mentors),
+        rules_broken=broken,
+        switched_off=packed.switched_off,
+        weights=dict(packed.points),
+        seed=seed,
+    )
+
+
+def _priced(side: Side, prices: Ints) -> dict[str, int]:
+    """Prices by id, in the order of ids; nothing is said about those who cost nothing."""
+    return {name: price for name, price in sorted(zip(side.ids, prices.tolist(), strict=True)) if price}

@@ -66,6 +66,7 @@ class Person:
     prefer: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     birth_year: int | None = None
+    joined_on: int | None = None  # day number, as of date.toordinal
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,17 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """Where a long run stands: the best so far among free pairs, and what no set of as many can exceed."""
+
+    rounds: int
+    priced: int  # leader-mentor pairs looked at, again counted again
+    pairs: int
+    total_fit: int
+    bound: int
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What a hand-made set of pairs is worth, and which rules it breaks."""
 
@@ -207,6 +219,9 @@ class Effect:
     total_fit: int
 
 
+SwapKind = Literal["adds", "replaces", "exchange", "moves"]
+
+
 @dataclass(frozen=True)
 class Swap:
     """The simple change that brings a mentor to a leader, all other pairs left alone.
@@ -216,14 +231,13 @@ class Swap:
     because this leader has a free place or because `blocked_by` forbids the exchange; then `loses` waits).
     """
 
-    kind: Literal["adds", "replaces", "exchange", "moves"]
+    kind: SwapKind
     effect: Effect
     loses: str | None = None  # mentor who leaves the leader
     other_leader_id: str | None = None  # leader whom the mentor leaves
     other_fit_before: int | None = None
     other_fit_after: int | None = None
-    blocked_by: tuple[str, ...] = ()
-
+    blocked_by: tuple[str, ...] = ()  # rule codes, or "already_a_pair"
     removed: tuple[tuple[str, str], ...] = ()  # (leader id, mentor id)
     added: tuple[tuple[str, str], ...] = ()
 
@@ -233,7 +247,8 @@ class Alternative:
     """One mentor whom a leader does not have: the fit, and what choosing them would do.
 
     `best` is the effect when the pair is kept and everything else is arranged anew in the best way. Both
-    effects are None when a rule forbids the pair (`forbidden_by`) or pinned pairs fill the places (`pinned`).
+    effects are None when a rule forbids the pair (`forbidden_by`) or when either has no place besides pinned
+    pairs (`blocked_by_pins`).
     """
 
     mentor_id: str

@@ -14,7 +14,9 @@ def give_consent(*, actor: Account | None, person: Person, purpose: str, words: 
         person=person, purpose=purpose, taken_back_at=None, defaults={"words": words}
     )
     if is_new:
-        record(actor=actor, organisation=person.organisation, verb="consent_given", about=person, purpose=purpose)
+        record(
+            actor=actor, organisation=person.organisation, verb="consent_given", about=person, purpose=purpose
+        )
     return consent
 
 
@@ -22,4 +24,10 @@ def give_consent(*, actor: Account | None, person: Person, purpose: str, words: 
 def take_back_consent(*, actor: Account | None, person: Person, purpose: str) -> None:
     live = Consent.objects.filter(person=person, purpose=purpose, taken_back_at=None)
     if live.update(taken_back_at=timezone.now()):
-        record(actor=actor, organisation=person.organisation, verb="consent_taken_back", about=person, purpose=purpose)
+        record(
+            actor=actor,
+            organisation=person.organisation,
+            verb="consent_taken_back",
+            about=person,
+            purpose=purpose,
+        )

@@ -27,9 +27,11 @@ class StaffImport(Row):
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
-    # After confirming: counts of added, changed, left, unchanged, set aside; and the faults that were listed.
+    # After confirming: counts of added, changed, left, unchanged, set aside; the faults that were listed; and
+    # the rows that were set aside (`header`, `rows` of [number, cells]), until the next import replaces them.
     summary = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
+    set_aside = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -43,10 +45,12 @@ class StaffImport(Row):
 
 
 class ImportedChange(models.Model):
-    """What one confirmed import did to one person: enough to undo it."""
+    """What one confirmed import did to one person who was known before: enough to undo it.
+
+    Whom an import added is told by `Person.from_import`.
+    """
 
     class Kind(models.TextChoices):
-        ADDED = "added", _("added")
         CHANGED = "changed", _("changed")
         LEFT = "left", _("left")
 
@@ -54,8 +58,10 @@ class ImportedChange(models.Model):
     staff_import = models.ForeignKey(StaffImport, models.CASCADE, related_name="changes")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
-    # Columns of the person and their values before; for added people empty.
+    # Columns of the person and their values before.
     before = models.JSONField(default=dict)
+    # `until_on` and `leave_reason` that the person's last posting had before; None: it was left alone.
+    posting = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -69,7 +75,9 @@ class ImportedChange(models.Model):
 class StaffColumns(models.Model):
     """How this organisation's headers were mapped last time: folded header -> our column, "" = keep aside."""
 
-    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="staff_columns")
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="staff_columns"
+    )
     mapping = models.JSONField(default=dict)
 
     def __str__(self) -> str:

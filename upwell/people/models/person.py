@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from upwell.lib.names import call_name
@@ -22,8 +23,9 @@ class LeaveReason(models.TextChoices):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def employed(self) -> "PersonQuerySet":
-        return self.filter(left_on=None)
+    def employed(self, *, on: dt.date | None = None) -> "PersonQuerySet":
+        """Who works here on a day (today): a leaving date that is still to come changes nothing yet."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on or timezone.localdate()))
 
     def found_by(self, words: str) -> "PersonQuerySet":
         """People whose name, number, title or unit holds every word, without regard to marks or case."""
@@ -65,7 +67,7 @@ class Person(Row, Facts):
     search_key = models.CharField(max_length=900, editable=False)
     sort_key = models.CharField(max_length=600, editable=False)
     email = models.EmailField(blank=True)
-    # From the grade table, else as given, else from the depth of the reporting line; higher = more senior.
+    # As given in the file, else from the grade table, else from the depth of the line; higher = more senior.
     level = models.SmallIntegerField(null=True, blank=True)
     languages = models.JSONField(default=list)
     skills = models.JSONField(default=list)
@@ -76,6 +78,8 @@ class Person(Row, Facts):
     gender = models.CharField(max_length=20, blank=True)
     # Columns of the file that we do not know: kept, so that nothing of the organisation's is lost.
     kept_aside = models.JSONField(default=dict)
+    # Which import added this person: what an undo takes away.
+    from_import = models.ForeignKey("people.StaffImport", models.SET_NULL, null=True, related_name="+")
 
     objects = PersonQuerySet.as_manager()
 
@@ -102,11 +106,13 @@ class Person(Row, Facts):
         self.full_name = nfc(self.full_name)
         self.call_name = nfc(self.call_name) or call_name(self.full_name)
         self.sort_key = sort_key(self.full_name, self.call_name)[:600]
-        self.search_key = fold(f"{self.full_name} {self.staff_no} {self.job_title} {self.unit} {self.email}")[:900]
+        self.search_key = fold(f"{self.full_name} {self.staff_no} {self.job_title} {self.unit} {self.email}")[
+            :900
+        ]
 
     @property
     def is_employed(self) -> bool:
-        return self.left_on is None
+        return self.left_on is None or self.left_on > timezone.localdate()
 
     @property
     def place(self) -> str:
@@ -115,16 +121,18 @@ class Person(Row, Facts):
 
 
 class Posting(Facts):
-    """The facts of one person from a day until the day before the next posting: kept from the first import."""
+    """The facts of one person from a day until the day before `until_on`: kept from the first import.
+
+    Two imports of one day leave a posting that ends on the day it began: it was true on no day.
+    """
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="postings")
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     leave_reason = models.CharField(max_length=20, blank=True, choices=LeaveReason)
-    # Which import wrote the start and the end: what an undo takes back.
+    # Which import began it: what an undo takes away.
     from_import = models.ForeignKey("people.StaffImport", models.SET_NULL, null=True, related_name="+")
-    until_import = models.ForeignKey("people.StaffImport", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["person", "from_on", "id"]

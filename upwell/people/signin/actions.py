@@ -45,9 +45,11 @@ def request_code(*, email: str, browser_key: str, network_address: str, language
     send_soon()
 
 
-@transaction.atomic
 def use_code(*, email: str, code: str, browser_key: str) -> Account:
-    """The account, now verified, for a right code. Raises WrongCode; five wrong tries spend a code."""
+    """The account, now verified, for a right code. Raises WrongCode; five wrong tries spend a code.
+
+    Not one transaction: a wrong try must count although it ends in an error.
+    """
     account = Account.objects.filter(email=normalised_address(email), is_active=True).first()
     if account is None:
         raise WrongCode
@@ -88,7 +90,6 @@ def _spend(row: SignInCode, code: str, browser_key: str) -> bool:
     if not is_same(browser_key, row.browser_hash, salt=_salt(row)):
         return False
     if not is_same(code, row.code_hash, salt=_salt(row)):
-        # Outside this transaction's fate: a wrong try counts even though the caller gets an error.
         SignInCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
         return False
     # One use: of two requests with the same code, the UPDATE lets one through.

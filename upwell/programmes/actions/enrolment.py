@@ -9,23 +9,27 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from upwell.audit.actions import record
-from upwell.lib.dates import WorkCalendar
 from upwell.notices.actions import cancel_waiting, queue_message
 from upwell.notices.links import action_url
-from upwell.people.actions.consent import give_consent
+from upwell.people.actions.consent import give_consent, take_back_consent
 from upwell.people.models import Consent, Person
-from upwell.programmes.actions.setup import give_cohort_role
+from upwell.programmes import blueprints
+from upwell.programmes.actions.hours import ask_line_manager, forget_open_request
+from upwell.programmes.actions.setup import give_cohort_role, take_back_cohort_role
 from upwell.programmes.addressing import called, you
-from upwell.programmes.models import Cohort, CohortRole, Enrolment, HoursRequest, Milestone
+from upwell.programmes.models import Cohort, CohortRole, Enrolment
+from upwell.programmes.queries import free_places, is_open, sponsor_name
 from upwell.tenants.models import Account
 from upwell.vault.sealing import seal
 
 WIZARD_STEPS = 6
-SILENCE_DAYS = 5
 REMIND_AGAIN_AFTER = dt.timedelta(days=3)
+# Mentors around one leader in a group whose template does not say.
+GROUP_SIZE = 3
 
 
 class SignUpClosed(Exception):
@@ -36,19 +40,16 @@ class OtherRole(Exception):
     """This person already takes part in the cohort in the other role."""
 
 
+class TurnedDown(Exception):
+    """The coordinator has turned this sign-up down, and is the one to talk to."""
+
+
 class NotComplete(ValueError):
     """A required answer is missing; `step` is the page that asks for it."""
 
     def __init__(self, step: int) -> None:
         super().__init__(step)
         self.step = step
-
-
-def is_open(cohort: Cohort) -> bool:
-    last = cohort.milestones.filter(
-        name__in=[Milestone.Name.SIGN_UP_OPENED, Milestone.Name.SIGN_UP_CLOSED, Milestone.Name.ARCHIVED]
-    ).last()
-    return last is not None and last.name == Milestone.Name.SIGN_UP_OPENED
 
 
 @transaction.atomic
@@ -58,7 +59,8 @@ def invite(*, actor: Account | None, cohort: Cohort, people: Iterable[Person], r
     Whoever has an enrolment already keeps it; the new enrolments are returned.
     """
     taken = set(cohort.enrolments.values_list("person_id", flat=True))
-    invited = [_invite(cohort, person, role) for person in people if person.pk not in taken]
+    sponsor = sponsor_name(cohort)
+    invited = [_invite(cohort, person, role, sponsor) for person in people if person.pk not in taken]
     if invited:
         record(
             actor=actor,
@@ -70,33 +72,44 @@ def invite(*, actor: Account | None, cohort: Cohort, people: Iterable[Person], r
     return invited
 
 
-def _invite(cohort: Cohort, person: Person, role: str) -> Enrolment:
+def _invite(cohort: Cohort, person: Person, role: str, sponsor: str) -> Enrolment:
     now = timezone.now()
+    capacity = mentors_per_leader(cohort) if role == Enrolment.Role.LEADER else 1
     enrolment = Enrolment.objects.create(
-        cohort=cohort, person=person, role=role, invited_at=now, languages=person.languages
+        cohort=cohort, person=person, role=role, invited_at=now, languages=person.languages, capacity=capacity
     )
-    if person.email:
-        write(enrolment, f"{role}_invitation", window=str(enrolment.pk))
+    write(enrolment, f"{role}_invitation", window=str(enrolment.pk), sponsor=sponsor)
     return enrolment
+
+
+def mentors_per_leader(cohort: Cohort) -> int:
+    """One or two by the cohort's format; in a group, as many as the programme's template says."""
+    if cohort.format != Cohort.Format.GROUP:
+        return 2 if cohort.format == Cohort.Format.TWO_TO_ONE else 1
+    template = blueprints.template(cohort.programme.template)
+    return template.mentors_per_leader if template.format == Cohort.Format.GROUP else GROUP_SIZE
 
 
 @transaction.atomic
 def join(*, actor: Account, cohort: Cohort, person: Person) -> Enrolment:
-    """Begin, or go on with, signing up as a mentor. Raises SignUpClosed, OtherRole."""
+    """Begin, or go on with, signing up as a mentor. Raises SignUpClosed, OtherRole, TurnedDown."""
     found = cohort.enrolments.filter(person=person).first()
     if found is not None and not found.is_mentor:
         raise OtherRole
+    if found is not None and found.declined_at is not None:
+        raise TurnedDown
     if found is not None and found.is_live and found.finished_at is not None:
         return found
     if not is_open(cohort):
         raise SignUpClosed
-    enrolment = found or Enrolment(
-        cohort=cohort, person=person, role=Enrolment.Role.MENTOR, languages=person.languages
+    # Not a plain create: two taps on the button are one sign-up.
+    enrolment, is_new = cohort.enrolments.get_or_create(
+        person=person, defaults={"role": Enrolment.Role.MENTOR, "languages": person.languages}
     )
     enrolment.opened_at = enrolment.opened_at or timezone.now()
     enrolment.withdrawn_at = None
-    enrolment.save()
-    if found is None:
+    enrolment.save(update_fields=["opened_at", "withdrawn_at"])
+    if is_new:
         record(actor=actor, organisation=cohort.organisation, verb="sign_up_started", about=enrolment)
     return enrolment
 
@@ -114,7 +127,8 @@ def save_answers(*, enrolment: Enrolment, step: int | None = None, **answers: An
     if step is not None:
         enrolment.step = max(enrolment.step, min(step + 1, WIZARD_STEPS))
     enrolment.opened_at = enrolment.opened_at or timezone.now()
-    enrolment.save()
+    # Only these: the coordinator may be accepting the same row now.
+    enrolment.save(update_fields=[*answers, "step", "opened_at"])
 
 
 def seal_avoid(enrolment: Enrolment, people: Sequence[UUID]) -> None:
@@ -131,26 +145,29 @@ def avoid_place(enrolment: Enrolment) -> str:
 
 @transaction.atomic
 def finish(*, actor: Account | None, enrolment: Enrolment, consent_words: str) -> None:
-    """Hand in a sign-up. Leaders were chosen and are in; mentors wait for the coordinator. Raises NotComplete."""
+    """Hand in a sign-up. Leaders were chosen and are in; mentors wait for the coordinator.
+
+    Raises NotComplete. Handing in again, after changing an answer, only keeps the answers.
+    """
     _require_answers(enrolment)
     now = timezone.now()
-    first_time = enrolment.finished_at is None
-    enrolment.finished_at = enrolment.finished_at or now
+    before = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    first_time = before.finished_at is None
+    enrolment.finished_at = before.finished_at or now
+    enrolment.approved_at = before.approved_at if enrolment.is_mentor else before.approved_at or now
+    enrolment.withdrawn_at = None
+    enrolment.save(update_fields=["finished_at", "approved_at", "withdrawn_at"])
+    give_consent(actor=actor, person=enrolment.person, purpose=Consent.Purpose.TAKE_PART, words=consent_words)
     if not enrolment.is_mentor:
-        enrolment.approved_at = enrolment.approved_at or now
-    enrolment.save()
-    give_consent(
-        actor=actor, person=enrolment.person, purpose=Consent.Purpose.TAKE_PART, words=consent_words
-    )
+        _welcome_assistant(actor, enrolment)
     if not first_time:
         return
     record(actor=actor, organisation=enrolment.cohort.organisation, verb="signed_up", about=enrolment)
     cancel_waiting(about_id=enrolment.pk, kinds=["signup_reminder", f"{enrolment.role}_invitation"])
-    write(enrolment, "signup_received", window=str(enrolment.pk))
+    # The moment in the window: who leaves and joins again is answered again.
+    write(enrolment, "signup_received", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S}")
     if enrolment.is_mentor:
-        _ask_line_manager(enrolment)
-    else:
-        _welcome_assistant(actor, enrolment)
+        ask_line_manager(enrolment)
 
 
 def _require_answers(enrolment: Enrolment) -> None:
@@ -164,36 +181,16 @@ def _require_answers(enrolment: Enrolment) -> None:
         raise NotComplete(1)
 
 
-def _ask_line_manager(enrolment: Enrolment) -> None:
-    organisation = enrolment.cohort.organisation
-    if not organisation.asks_line_managers or not enrolment.person.manager_no:
-        return
-    manager = Person.objects.filter(organisation=organisation, staff_no=enrolment.person.manager_no).first()
-    if manager is None or not manager.email or not manager.is_employed:
-        return
-    calendar = WorkCalendar(organisation.time_zone, organisation.works_saturday_mornings)
-    until = calendar.after_working_days(timezone.now(), SILENCE_DAYS)
-    request, _new = HoursRequest.objects.get_or_create(
-        enrolment=enrolment, defaults={"manager": manager, "granted_by_silence_at": until}
-    )
-    queue_message(
-        organisation=organisation,
-        kind="hours_request",
-        address=manager.email,
-        language=organisation.language,
-        context={
-            "manager": manager,
-            "mentor": enrolment.person,
-            "cohort": enrolment.cohort,
-            "until": until,
-            "url": action_url("hours", request.pk),
-        },
-        window=str(request.pk),
-        about_id=enrolment.pk,
-    )
-
-
 def _welcome_assistant(actor: Account | None, enrolment: Enrolment) -> None:
+    """The address that the leader gave, and no other, may act as their assistant in this cohort."""
+    held = CohortRole.objects.filter(
+        cohort=enrolment.cohort,
+        role=CohortRole.Name.ASSISTANT,
+        leader=enrolment.person,
+        taken_back_at=None,
+    )
+    for role in held.exclude(account__email=enrolment.assistant_email):
+        take_back_cohort_role(actor=actor, role=role)
     if enrolment.assistant_email:
         give_cohort_role(
             actor=actor,
@@ -205,22 +202,6 @@ def _welcome_assistant(actor: Account | None, enrolment: Enrolment) -> None:
 
 
 @transaction.atomic
-def answer_hours(*, request: HoursRequest, granted: bool, by: Account | None) -> HoursRequest:
-    """The line manager's answer. The last one counts until the pair is opened; the mentor is not told who said what."""
-    now = timezone.now()
-    request.granted_at, request.not_now_at = (now, None) if granted else (None, now)
-    request.answered_by = by
-    request.save()
-    record(
-        actor=by,
-        organisation=request.enrolment.cohort.organisation,
-        verb="hours_granted" if granted else "hours_not_now",
-        about=request.enrolment,
-    )
-    return request
-
-
-@transaction.atomic
 def approve(*, actor: Account, cohort: Cohort, enrolments: Iterable[Enrolment]) -> tuple[int, int]:
     """Accept sign-ups while there are places, in the order they were handed in; the rest wait in that order.
 
@@ -229,11 +210,14 @@ def approve(*, actor: Account, cohort: Cohort, enrolments: Iterable[Enrolment]) 
     """
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     keys = [enrolment.pk for enrolment in enrolments]
-    asked = Enrolment.objects.filter(cohort=cohort, pk__in=keys, finished_at__isnull=False, approved_at=None).live()
+    asked = Enrolment.objects.filter(
+        cohort=cohort, pk__in=keys, finished_at__isnull=False, approved_at=None
+    ).live()
     free = free_places(cohort)
     accepted = waiting = 0
     now = timezone.now()
-    for enrolment in asked.order_by("waiting_at", "finished_at", "pk"):
+    # Databases differ on where an empty moment sorts; who waits already comes first.
+    for enrolment in asked.order_by(F("waiting_at").asc(nulls_last=True), "finished_at", "pk"):
         if enrolment.is_mentor and free <= 0:
             waiting += _put_on_waiting_list(enrolment, now)
             continue
@@ -245,16 +229,12 @@ def approve(*, actor: Account, cohort: Cohort, enrolments: Iterable[Enrolment]) 
     return accepted, waiting
 
 
-def free_places(cohort: Cohort) -> int:
-    return cohort.places - cohort.enrolments.mentors().ready().count()
-
-
 def _put_on_waiting_list(enrolment: Enrolment, now: dt.datetime) -> int:
     if enrolment.waiting_at is not None:
         return 0
     enrolment.waiting_at = now
     enrolment.save(update_fields=["waiting_at"])
-    write(enrolment, "signup_waiting", window=str(enrolment.pk))
+    write(enrolment, "signup_waiting", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S}")
     return 1
 
 
@@ -270,22 +250,28 @@ def decline(*, actor: Account, enrolment: Enrolment) -> None:
 def take_back_decline(*, actor: Account, enrolment: Enrolment) -> None:
     enrolment.declined_at = None
     enrolment.save(update_fields=["declined_at"])
-    record(actor=actor, organisation=enrolment.cohort.organisation, verb="decline_taken_back", about=enrolment)
+    record(
+        actor=actor, organisation=enrolment.cohort.organisation, verb="decline_taken_back", about=enrolment
+    )
 
 
 @transaction.atomic
 def withdraw(*, actor: Account | None, enrolment: Enrolment) -> None:
-    """Leave without being asked why; joining again stays possible. People in a pair leave by `pairs.actions`."""
+    """Leave without being asked why; joining again is possible. Doors call `pairs.actions.leave_cohort`."""
     enrolment.withdrawn_at = timezone.now()
     enrolment.approved_at = enrolment.waiting_at = enrolment.finished_at = None
-    enrolment.save()
+    enrolment.save(update_fields=["withdrawn_at", "approved_at", "waiting_at", "finished_at"])
     cancel_waiting(about_id=enrolment.pk)
+    forget_open_request(enrolment)
+    if not enrolment.person.enrolments.live().filter(finished_at__isnull=False).exists():
+        # Consent was given for taking part, and ends with it.
+        take_back_consent(actor=actor, person=enrolment.person, purpose=Consent.Purpose.TAKE_PART)
     record(actor=actor, organisation=enrolment.cohort.organisation, verb="withdrew", about=enrolment)
 
 
 @transaction.atomic
 def remind(*, actor: Account | None, cohort: Cohort, enrolments: Iterable[Enrolment]) -> int:
-    """Write to invited people who have not finished: at most once in three days each, however often it is asked."""
+    """Write to invited people who have not finished: each at most once in three days, however often asked."""
     window = timezone.now().date().toordinal() // REMIND_AGAIN_AFTER.days
     written = 0
     for enrolment in enrolments:
@@ -304,12 +290,12 @@ def write(
     person, cohort = enrolment.person, enrolment.cohort
     if not person.email:
         return
-    account_language = person.account.language if person.account else ""
+    language = (person.account.language if person.account else "") or cohort.organisation.language
     queue_message(
         organisation=cohort.organisation,
         kind=kind,
         address=person.email,
-        language=account_language or cohort.organisation.language,
+        language=language,
         context={
             "enrolment": enrolment,
             "cohort": cohort,
@@ -318,8 +304,16 @@ def write(
             "you": partial(you, enrolment),
             "url": action_url("welcome", enrolment.pk),
             "join_url": f"{settings.BASE_URL}/join/{cohort.join_code}/",
+            "promise": cohort.text("promise", language),
+            "invitation": cohort.text("invitation", language),
             **context,
         },
         window=window,
         about_id=about_id or enrolment.pk,
     )
+
+
+def renew_link(enrolment: Enrolment) -> None:
+    """A fresh action link to the enrolled person's own address, at most one a day."""
+    kind = "signup_reminder" if enrolment.finished_at is None else "signup_received"
+    write(enrolment, kind, window=f"{enrolment.pk} link {timezone.now():%Y%m%d}")

@@ -1,14 +1,16 @@
 """Which topics a sentence may mean: a suggestion for a person who picks, never a decision.
 
 Character n-grams need no word list and no model: Vietnamese typed with or without marks, English, and the
-mixture that offices speak ("chốt deal với client") are compared in one way. Ranking is TF-IDF cosine with
-logarithmic term frequency (Salton and Buckley 1988).
+mixture that offices speak ("chốt deal với client") are compared in one way; whole words and pairs of words
+add weight to what is said exactly. Ranking is TF-IDF cosine with logarithmic term frequency (Salton and
+Buckley 1988).
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from upwell.programmes.topics.taxonomy import Topic, all_topics, key_of
 
@@ -39,7 +41,7 @@ def suggest(text: str, limit: int = 5, extra: Sequence[Topic] = ()) -> list[tupl
         scores[topic.code] = _dot(wanted, _topic_vector(topic))
     scores |= {topic.code: 1.0 for topic in (*all_topics(), *extra) if key in _name_keys(topic)}
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [(code, score) for code, score in ranked[:limit] if score >= LEAST_SCORE]
+    return [(code, min(1.0, score)) for code, score in ranked[:limit] if score >= LEAST_SCORE]
 
 
 def _shipped_scores(wanted: Vector) -> dict[str, float]:
@@ -105,7 +107,11 @@ def _topic_grams(topic: Topic) -> Counter[str]:
 
 
 def _grams(key: str) -> Iterator[str]:
+    """Pieces of the text; then words and pairs of words behind a bar, which no key contains."""
     padded = f" {key} " if key else ""
     for length in range(SHORTEST, LONGEST + 1):
         for start in range(len(padded) - length + 1):
             yield padded[start : start + length]
+    words = key.split()
+    yield from (f"|{word}" for word in words)
+    yield from (f"|{one} {two}" for one, two in pairwise(words))
