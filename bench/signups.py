@@ -12,11 +12,23 @@ from upwell.people.imports.rows import parse_staff
 from upwell.programmes.topics.taxonomy import families
 
 HEADER = ("staff_no", "role", "capacity", "offers", "wants", "languages", "slots", "prefer", "avoid")
-SLOTS = [f"{day}{hour:02}{half}" for day in ("mon", "tue", "wed", "thu", "fri") for hour in range(8, 18) for half in ("00", "30")]
+SLOTS = [
+    f"{day}{hour:02}{half}"
+    for day in ("mon", "tue", "wed", "thu", "fri")
+    for hour in range(8, 18)
+    for half in ("00", "30")
+]
 
 
 def write_signups(
-    staff: Path, levels: Mapping[str, int], out: Path, *, leaders: int, mentors: int, leader_level: int, seed: int = 1
+    staff: Path,
+    levels: Mapping[str, int],
+    out: Path,
+    *,
+    leaders: int,
+    mentors: int,
+    leader_level: int,
+    seed: int = 1,
 ) -> tuple[int, int]:
     """Draw leaders at or above `leader_level` and mentors two levels below it; how many of each were found."""
     import datetime as dt
@@ -28,14 +40,22 @@ def write_signups(
     above = [number for number, level in level_of.items() if level is not None and level >= leader_level]
     below = [number for number, level in level_of.items() if level is not None and level <= leader_level - 2]
     chosen = dice.sample(above, min(leaders, len(above))), dice.sample(below, min(mentors, len(below)))
-    rows = [_row(dice, number, role) for role, numbers in zip(("leader", "mentor"), chosen, strict=True) for number in numbers]
+    rows = [
+        _row(dice, number, role)
+        for role, numbers in zip(("leader", "mentor"), chosen, strict=True)
+        for number in numbers
+    ]
     out.write_bytes(write_csv([HEADER, *rows]))
     return len(chosen[0]), len(chosen[1])
 
 
 def _row(dice: random.Random, number: str, role: str) -> Sequence[object]:
-    taught = [topic.code for family in families() if family.code != "leadership-craft" for topic in family.topics]
-    craft = [topic.code for family in families() if family.code == "leadership-craft" for topic in family.topics]
+    taught = [
+        topic.code for family in families() if family.code != "leadership-craft" for topic in family.topics
+    ]
+    craft = [
+        topic.code for family in families() if family.code == "leadership-craft" for topic in family.topics
+    ]
     offers, wants = (craft, taught) if role == "leader" else (taught, craft)
     return (
         number,

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-
-from upwell.audit.triggers import BACKWARD, FORWARD
-
 from tests.world import World, build_world
+from upwell.audit.triggers import BACKWARD, FORWARD
 
 
 @pytest.fixture
@@ -23,7 +21,9 @@ def _record_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     Only this emptying goes without the triggers: they are down after the test's own last line and up before the next.
     """
     marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    commits = (
+        marker is not None and marker.kwargs.get("transaction")
+    ) or "transactional_db" in request.fixturenames
     if not commits or connection.vendor != "sqlite":
         yield
         return
@@ -33,7 +33,9 @@ def _record_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     _run(BACKWARD["sqlite"])
 
 
-FORWARD_IF_MISSING = [line.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS") for line in FORWARD["sqlite"]]
+FORWARD_IF_MISSING = [
+    line.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS") for line in FORWARD["sqlite"]
+]
 
 
 def _run(statements: list[str]) -> None:

@@ -51,12 +51,11 @@ def start_postgresql() -> str:
     as_user = _unprivileged(data)
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **as_user}
     subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "upwell", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"], **run
+        [binaries / "initdb", "-D", data, "-U", "upwell", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
+        **run,
     )
     options = f"-k {data} -c listen_addresses='' -c fsync=off -c max_connections=60"
-    subprocess.run(
-        [binaries / "pg_ctl", "-D", data, "-o", options, "-l", data / "log", "-w", "start"], **run
-    )
+    subprocess.run([binaries / "pg_ctl", "-D", data, "-o", options, "-l", data / "log", "-w", "start"], **run)
     atexit.register(_stop, binaries, data, folder, as_user)
     return f"postgresql://upwell@/postgres?host={data}"
 

@@ -73,9 +73,19 @@ def build_world() -> World:
     give_role(actor=owner, organisation=organisation, account=mai, role=Role.Name.COORDINATOR)
     give_role(actor=owner, organisation=organisation, account=sponsor, role=Role.Name.SPONSOR)
     person(organisation, "S001", "Bùi Quốc Bảo", "bao@saomai.example", "CEO", level=10)
-    person(organisation, "S002", "Trần Mạnh Hùng", "hung@saomai.example", "Finance", level=8, manager_no="S001")
+    person(
+        organisation, "S002", "Trần Mạnh Hùng", "hung@saomai.example", "Finance", level=8, manager_no="S001"
+    )
     person(organisation, "S003", "Lê Thu Hà", "ha@saomai.example", "Marketing", level=5, manager_no="S001")
-    person(organisation, "S004", "Nguyễn Thuỳ Linh", "linh@saomai.example", "Marketing", level=3, manager_no="S003")
+    person(
+        organisation,
+        "S004",
+        "Nguyễn Thuỳ Linh",
+        "linh@saomai.example",
+        "Marketing",
+        level=3,
+        manager_no="S003",
+    )
     person(organisation, "S005", "Phạm Anh Quân", "quan@saomai.example", "IT", level=3, manager_no="S001")
     # Verifying an address ties the account to the staff row that carries it.
     linh, hung, quan = (account(f"{name}@saomai.example") for name in ("linh", "hung", "quan"))
@@ -124,7 +134,9 @@ def build_cohort(organisation: Organisation, coordinator: Account, sponsor: Acco
         purpose="Lãnh đạo hiểu công cụ số.",
         outcomes=["speaking_up"],
     )
-    cohort = create_cohort(actor=coordinator, programme=programme, name="Khoá 1", starts_on=STARTS_ON, places=20)
+    cohort = create_cohort(
+        actor=coordinator, programme=programme, name="Khoá 1", starts_on=STARTS_ON, places=20
+    )
     reach_milestone(actor=coordinator, cohort=cohort, name=Milestone.Name.SIGN_UP_OPENED)
     sign_pledge(actor=sponsor, cohort=cohort, words="Tôi cam kết.")
     return cohort
@@ -135,7 +147,9 @@ def account(email: str, **fields: Any) -> Account:
     return verify(made)
 
 
-def person(organisation: Organisation, staff_no: str, full_name: str, email: str, unit: str, **fields: Any) -> Person:
+def person(
+    organisation: Organisation, staff_no: str, full_name: str, email: str, unit: str, **fields: Any
+) -> Person:
     return Person.objects.create(
         organisation=organisation,
         staff_no=staff_no,

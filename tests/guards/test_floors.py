@@ -35,7 +35,9 @@ def test_foreign_keys_point_down(model: type[Model]) -> None:
     for field in model._meta.get_fields():
         if field.is_relation and field.concrete and field.related_model is not None:
             target = field.related_model._meta.app_label
-            assert not upward(model._meta.app_label, target), f"{model._meta.label}.{field.name} points up to {target}"
+            assert not upward(model._meta.app_label, target), (
+                f"{model._meta.label}.{field.name} points up to {target}"
+            )
 
 
 def test_the_check_itself_notices_a_key_that_points_up() -> None:
@@ -58,4 +60,8 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
 
 def test_nothing_is_told_upward_by_signals() -> None:
     sources = (path for path in (ROOT / "upwell").rglob("*.py"))
-    assert not [path for path in sources if "django.dispatch" in path.read_text() or "db.models.signals" in path.read_text()]
+    assert not [
+        path
+        for path in sources
+        if "django.dispatch" in path.read_text() or "db.models.signals" in path.read_text()
+    ]

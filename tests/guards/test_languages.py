@@ -33,15 +33,27 @@ def _environment() -> dict[str, str]:
     import os
     import sys
 
-    return {**os.environ, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return {
+        **os.environ,
+        "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def entries(text: str) -> list[str]:
-    return [entry for entry in re.split(r"\n\s*\n", text) if "\nmsgid " in f"\n{entry}" and 'msgid ""\nmsgstr ""\n"P' not in entry]
+    return [
+        entry
+        for entry in re.split(r"\n\s*\n", text)
+        if "\nmsgid " in f"\n{entry}" and 'msgid ""\nmsgstr ""\n"P' not in entry
+    ]
 
 
 def test_every_text_has_its_vietnamese(source_texts: str) -> None:
-    missing = [entry for entry in entries(source_texts) if re.search(r'^msgstr(\[0\])? ""$(?!\n")', entry, re.MULTILINE)]
+    missing = [
+        entry
+        for entry in entries(source_texts)
+        if re.search(r'^msgstr(\[0\])? ""$(?!\n")', entry, re.MULTILINE)
+    ]
     assert len(entries(source_texts)) > 300
     assert not missing, "\n\n".join(missing[:20])
 

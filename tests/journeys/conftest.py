@@ -64,7 +64,9 @@ class Server:
         files = sorted((self.data / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime)
         mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
         return [
-            f"{mail['subject']}\n{mail.get_body(('plain',)).get_content()}" for mail in mails if mail["to"] == address
+            f"{mail['subject']}\n{mail.get_body(('plain',)).get_content()}"
+            for mail in mails
+            if mail["to"] == address
         ]
 
 

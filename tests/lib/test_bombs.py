@@ -1,4 +1,7 @@
-"""Trust row 21: every bomb is refused in under 2 s and under 300 MiB, measured in a process of its own."""
+"""Trust row 21: every bomb is refused in under 2 s and under 300 MiB, measured in a process of its own.
+
+Seconds of processor time, of the reader and of its child: the clock on the wall also counts our neighbours.
+"""
 
 import subprocess
 import sys
@@ -13,17 +16,17 @@ SECONDS = 2.0
 MIB = 300
 
 MEASURED = """
-import resource, sys, time
+import os, resource, sys
 from pathlib import Path
 from upwell.lib.tables import read_table
 from upwell.lib.unreadable import UnreadableFile
 content = Path(sys.argv[1]).read_bytes()
-start, code = time.perf_counter(), "read"
+start, code = sum(os.times()[:4]), "read"
 try:
     read_table(content)
 except UnreadableFile as refused:
     code = refused.code
-seconds = time.perf_counter() - start
+seconds = sum(os.times()[:4]) - start
 status = Path("/proc/self/status")
 # Not ru_maxrss of ourselves: on Linux it remembers the size of the process that started us.
 own = int(status.read_text().split("VmHWM:")[1].split()[0]) if status.exists() else 0

@@ -9,7 +9,14 @@ from upwell.matching.actions import run_matching
 from upwell.matching.models import Run
 from upwell.programmes.models import Cohort
 
-TOPICS = ("ai-writing", "short-video", "livestream-selling", "self-service-data", "young-customers", "transparency")
+TOPICS = (
+    "ai-writing",
+    "short-video",
+    "livestream-selling",
+    "self-service-data",
+    "young-customers",
+    "transparency",
+)
 CRAFT = ("strategy", "finance", "influence", "career")
 SLOTS = ("mon0900", "tue1530", "wed1400", "thu0900", "fri1600")
 
@@ -32,7 +39,12 @@ def crowd(world: World) -> World:
     organisation, cohort = world.organisation, world.cohort
     for number in range(5):
         leader = person(
-            organisation, f"L{number}", f"Trịnh Giả Định {number}", f"l{number}@saomai.example", f"Unit {number}", level=8
+            organisation,
+            f"L{number}",
+            f"Trịnh Giả Định {number}",
+            f"l{number}@saomai.example",
+            f"Unit {number}",
+            level=8,
         )
         enrolled(
             cohort,
@@ -44,7 +56,12 @@ def crowd(world: World) -> World:
         )
     for number in range(7):
         mentor = person(
-            organisation, f"M{number}", f"Lâm Ví Dụ {number}", f"m{number}@saomai.example", f"Unit {number}", level=3
+            organisation,
+            f"M{number}",
+            f"Lâm Ví Dụ {number}",
+            f"m{number}@saomai.example",
+            f"Unit {number}",
+            level=3,
         )
         enrolled(
             cohort,

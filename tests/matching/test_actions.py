@@ -31,7 +31,9 @@ def test_the_points_of_a_pair_add_up_to_its_fit(proposed: Round) -> None:
 
 def test_the_same_people_give_the_same_proposal(proposed: Round) -> None:
     before = proposed.run.result["pairs"]
-    again = actions.run_matching(actor=proposed.world.mai, cohort=proposed.cohort, version=proposed.run.version)
+    again = actions.run_matching(
+        actor=proposed.world.mai, cohort=proposed.cohort, version=proposed.run.version
+    )
     assert again.result["pairs"] == before
     assert again.number == 2
 
@@ -74,7 +76,9 @@ def test_a_swap_does_to_the_whole_cohort_what_the_page_said(proposed: Round) -> 
     run = proposed.run
     leader_no, mentor_no, effect = worst_swap(run)
     before = total_fit(run)
-    actions.swap(actor=proposed.world.mai, run=run, version=run.version, leader_no=leader_no, mentor_no=mentor_no)
+    actions.swap(
+        actor=proposed.world.mai, run=run, version=run.version, leader_no=leader_no, mentor_no=mentor_no
+    )
     run = proposed.again()
     assert total_fit(run) - before == effect
     field = field_of(run.cohort, run)
@@ -160,7 +164,9 @@ def test_every_change_is_in_the_record_without_private_words(proposed: Round) ->
     actions.set_lock(
         actor=proposed.world.mai, run=proposed.run, version=proposed.run.version, pair=pair, locked=True
     )
-    verbs = set(Entry.objects.filter(organisation_id=proposed.world.organisation.pk).values_list("verb", flat=True))
+    verbs = set(
+        Entry.objects.filter(organisation_id=proposed.world.organisation.pk).values_list("verb", flat=True)
+    )
     assert {"matching_run", "proposal_lock"} <= verbs
 
 

@@ -86,7 +86,11 @@ def test_both_are_told_in_their_own_language_by_the_worker(asked: Round) -> None
     assert not mail.outbox
     with time_machine.travel(timezone.now() + dt.timedelta(days=7)):
         send_due()
-    told = {tuple(sent.to): sent.body for sent in mail.outbox if "opened" in _kind(sent.extra_headers["Message-ID"])}
+    told = {
+        tuple(sent.to): sent.body
+        for sent in mail.outbox
+        if "opened" in _kind(sent.extra_headers["Message-ID"])
+    }
     assert "anh Hùng" in told[("hung@saomai.example",)]
     assert len(told) == 2
 

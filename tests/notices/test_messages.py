@@ -72,8 +72,8 @@ def test_a_mail_server_that_fails_is_tried_again_later_and_in_the_end_reported(
         raise ConnectionRefusedError("no server")
 
     monkeypatch.setattr(email, "send", refuse)
-    message = write_nudge(world)
     with time_machine.travel(TUESDAY_MORNING, tick=False) as clock:
+        message = write_nudge(world)
         for _attempt in range(MAX_ATTEMPTS):
             assert send_due() == 0
             clock.shift(dt.timedelta(days=1))
@@ -97,8 +97,8 @@ def test_a_one_time_secret_is_never_sent_twice(world: World, monkeypatch: pytest
 
 
 def test_what_a_dead_worker_had_claimed_goes_out_after_the_lease(world: World) -> None:
-    message = write_nudge(world)
     with time_machine.travel(TUESDAY_MORNING, tick=False) as clock:
+        message = write_nudge(world)
         actions._claim_due(10)
         assert send_due() == 0
         clock.shift(LEASE + dt.timedelta(seconds=1))

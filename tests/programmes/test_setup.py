@@ -4,8 +4,6 @@ import datetime as dt
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.world import World
 from upwell.audit.models import Entry
@@ -35,7 +33,6 @@ from upwell.programmes.actions.setup import (
 )
 from upwell.programmes.blueprints import UnknownTemplate, template, templates
 from upwell.programmes.models import Cohort, CohortRole, Milestone, NeverPair, TaskDone
-from upwell.programmes.phases import Phase, phase_after, phase_of
 from upwell.programmes.pledge import pledge_words
 from upwell.programmes.queries import is_name_taken, missing_people, tasks_done
 from upwell.tenants.models import Account
@@ -158,38 +155,6 @@ def test_data_out_of_bounds_is_refused_and_nothing_is_saved(world: World, name: 
         change_cohort(actor=world.mai, cohort=world.cohort, task=Task.RULES, changes={name: value})
     assert getattr(Cohort.objects.get(pk=world.cohort.pk), name) == before
     assert Task.RULES not in tasks_done(world.cohort)
-
-
-@given(weeks=st.lists(st.integers(-20, 330), min_size=4, max_size=4), pulse=st.integers(0, 30))
-def test_a_survey_plan_is_accepted_only_when_its_waves_follow_one_another(
-    weeks: list[int], pulse: int
-) -> None:
-    plan = {"waves": dict(zip(rules.WAVES, weeks, strict=True)), "pulse_every_weeks": pulse}
-    fits = -8 <= weeks[0] <= 0 and weeks == sorted(set(weeks)) and weeks[3] <= 320 and 4 <= pulse <= 13
-    if fits:
-        assert rules.checked_survey_plan(plan) == plan
-    else:
-        with pytest.raises(rules.BadRules):
-            rules.checked_survey_plan(plan)
-
-
-@given(st.dictionaries(st.sampled_from(list(rules.CRITERIA)), st.integers(0, 100)))
-def test_checked_weights_are_complete_and_stay_as_they_are_when_checked_again(
-    given_weights: dict[str, int],
-) -> None:
-    try:
-        weights = rules.checked_weights(given_weights)
-    except rules.BadRules:
-        assert set(given_weights) == set(rules.CRITERIA)
-        assert not any(given_weights.values())
-    else:
-        assert set(weights) == set(rules.CRITERIA)
-        assert rules.checked_weights(weights) == weights
-
-
-@given(st.text(max_size=200))
-def test_tidying_twice_changes_nothing_more(text: str) -> None:
-    assert rules.tidy(rules.tidy(text)) == rules.tidy(text)
 
 
 # --- what is declared beforehand ---
@@ -352,35 +317,6 @@ def test_the_pledge_is_short_and_in_two_languages() -> None:
 def test_the_first_pledge_stands(world: World) -> None:
     again = sign_pledge(actor=world.owner, cohort=world.cohort, words="Lời khác")
     assert (again.account, again.words) == (world.sponsor, "Tôi cam kết.")
-
-
-START, END = dt.date(2026, 9, 7), dt.date(2027, 3, 8)
-
-
-@pytest.mark.parametrize(
-    ("names", "on", "phase"),
-    [
-        ([], START, Phase.DRAFT),
-        (["sign_up_opened"], START, Phase.SIGN_UP),
-        (["sign_up_opened", "sign_up_closed"], START, Phase.FORMING),
-        (["sign_up_opened", "sign_up_closed", "sign_up_opened"], START, Phase.SIGN_UP),
-        (["sign_up_opened", "launched"], START - dt.timedelta(1), Phase.ASKING),
-        (["sign_up_opened", "launched", "sign_up_opened"], START, Phase.RUNNING),
-        (["sign_up_opened", "launched"], END, Phase.RUNNING),
-        (["sign_up_opened", "launched"], END + dt.timedelta(1), Phase.CLOSED),
-        (["sign_up_opened", "archived"], START, Phase.CLOSED),
-    ],
-)
-def test_the_phase_follows_from_milestones_and_dates(names: list[str], on: dt.date, phase: Phase) -> None:
-    assert phase_after(names, starts_on=START, ends_on=END, on=on) == phase
-
-
-def test_a_launched_cohort_never_goes_back(world: World) -> None:
-    launched(world)
-    days = [START + dt.timedelta(days=7 * week) for week in range(-4, 40)]
-    order = [Phase.ASKING, Phase.RUNNING, Phase.CLOSED]
-    seen = [order.index(phase_of(world.cohort, on=day)) for day in days]
-    assert seen == sorted(seen)
 
 
 def test_suggested_topics_come_from_the_template(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Setting up a cohort: six tasks, opening and closing sign-up, never these two, the pledge, the next cohort."""
+"""Setting up a cohort: six tasks, opening sign-up, never these two, the pledge, the next cohort."""
 
 import datetime as dt
 from typing import Any

@@ -150,7 +150,14 @@ def test_a_deactivated_account_is_out_at_the_next_request(world: World) -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil.example", "\t//x.example"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil.example",
+        "\t//x.example",
+    ],
 )
 def test_signing_in_never_leads_off_the_site(world: World, where: str) -> None:
     client = world.client(None)

@@ -1,8 +1,9 @@
 """The first run: who sees which door, sample data there and back, an organisation for its owner."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.world import World
 from upwell.notices.models import Message
@@ -28,7 +29,7 @@ def test_the_start_page_is_for_operators_and_managers(world: World) -> None:
         assert response.status_code == expected.get(name, 404), name
 
 
-def test_only_the_operator_and_the_demo_offer_sample_data(world: World, settings: SettingsWrapper) -> None:
+def test_only_the_operator_and_the_demo_offer_sample_data(world: World, settings: Any) -> None:
     words = "Explore with sample data"
     assert words in world.client(world.operator).get(reverse("start")).content.decode()
     assert words not in world.client(world.owner).get(reverse("start")).content.decode()

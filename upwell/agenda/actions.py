@@ -37,7 +37,11 @@ def launch(
     for gate in gates:
         override = GateOverride.objects.create(cohort=run.cohort, gate=gate, reason=override_reason, by=actor)
         record(
-            actor=actor, organisation=run.cohort.organisation, verb="gate_overridden", about=override, gate=gate
+            actor=actor,
+            organisation=run.cohort.organisation,
+            verb="gate_overridden",
+            about=override,
+            gate=gate,
         )
     asks = ask_leaders(actor=actor, run=run, version=version, pairs=pairs)
     if asks:
@@ -49,7 +53,9 @@ def remind_asked_leaders(now: dt.datetime | None = None) -> int:
     """Write to leaders who have not answered after 3, and again after 7, working days; the number written to."""
     moment = now or timezone.now()
     written = 0
-    asks = Ask.objects.open().select_related("leader__person", "mentor__person", "cohort__programme__organisation")
+    asks = Ask.objects.open().select_related(
+        "leader__person", "mentor__person", "cohort__programme__organisation"
+    )
     for ask in asks:
         passed = [days for days in REMIND_AFTER if due_after(ask, days) <= moment]
         if passed:

@@ -55,12 +55,9 @@ def _due(code: str, rows: Any) -> Due:
 
 def _next_step(cohort: Cohort) -> Iterator[Due]:
     """What the cohort as a whole waits for, when no person does."""
-    tasks = len(TaskDone.Task.values) - len(programmes.tasks_done(cohort))
-    if tasks:
-        yield Due("set_up", tasks)
-        return
     if not cohort.milestones.exists():
-        yield Due("open_sign_up", 1)
+        tasks = len(TaskDone.Task.values) - len(programmes.tasks_done(cohort))
+        yield Due("set_up", tasks) if tasks else Due("open_sign_up", 1)
         return
     run = matching.current_run(cohort)
     leaders = cohort.enrolments.leaders().ready().count()
@@ -70,9 +67,7 @@ def _next_step(cohort: Cohort) -> Iterator[Due]:
     if run is not None:
         states = matching.settled(cohort)
         to_ask = [
-            pair
-            for pair in matching.proposed_pairs(run)
-            if (pair.leader_id, pair.mentor_id) not in states
+            pair for pair in matching.proposed_pairs(run) if (pair.leader_id, pair.mentor_id) not in states
         ]
         yield Due("pledge" if closed_gates(cohort) and to_ask else "ask", len(to_ask), tuple(to_ask))
 

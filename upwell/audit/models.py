@@ -20,7 +20,9 @@ class Entry(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["about", "about_id"], name="audit_about")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["about", "about_id"], name="audit_about")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.about}"

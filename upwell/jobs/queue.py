@@ -25,9 +25,10 @@ def every(*, name: str, minute: str = "*", hour: str = "*") -> Callable[[Callabl
     """Run a function in the worker at these minutes and hours, and note that it ran."""
 
     def register(function: Callable[[], None]) -> None:
-        @db_periodic_task(crontab(minute=minute, hour=hour), name=f"recurring-{name}")
         def recurring() -> None:
             function()
             beat(name)
+
+        db_periodic_task(crontab(minute=minute, hour=hour), name=f"recurring-{name}")(recurring)
 
     return register

@@ -13,7 +13,9 @@ from upwell.programmes.models import Cohort
 
 def get_run(user: User, cohort: Cohort, number: int) -> Run:
     runs = Run.objects.filter(cohort=cohort, cohort__in=managed_cohorts(user))
-    return get_object_or_404(runs.select_related("cohort__programme__organisation", "changed_by"), number=number)
+    return get_object_or_404(
+        runs.select_related("cohort__programme__organisation", "changed_by"), number=number
+    )
 
 
 def get_ask(user: User, pk: UUID) -> Ask:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from upwell.audit.actions import record
 from upwell.engine.matching import assess, effects, explain, solve
-from upwell.engine.matching.types import LeftOut, Pair as EnginePair, Solution
+from upwell.engine.matching.types import LeftOut, Solution
+from upwell.engine.matching.types import Pair as EnginePair
 from upwell.matching.market import Field, field_of
 from upwell.matching.models import Ask, Decision, ProposedPair, Run
 from upwell.matching.queries import current_run, pair_ids, settled
@@ -167,7 +168,9 @@ def swap(*, actor: Account, run: Run, version: int, leader_no: str, mentor_no: s
     _replace(actor, run, field, removed=change.swap.removed, added=change.swap.added)
 
 
-def _replace(actor: Account, run: Run, field: Field, *, removed: Iterable[Link], added: Iterable[Link]) -> None:
+def _replace(
+    actor: Account, run: Run, field: Field, *, removed: Iterable[Link], added: Iterable[Link]
+) -> None:
     gone = _rows_of(run, field, removed)
     before = [_link(row) for row in gone]
     ProposedPair.objects.filter(pk__in=[row.pk for row in gone]).delete()
@@ -192,13 +195,19 @@ def undo(*, actor: Account, run: Run, version: int) -> Decision:
     if decision is None:
         raise NothingToUndo
     states = settled(run.cohort)
-    touched = [link for link in (*decision.before, *decision.after)]
+    touched = (*decision.before, *decision.after)
     if any(states.get(_keys(link)) in ("asked", "paired") for link in touched):
         raise NotPossible(["kept"])
     _restore(run, decision)
     decision.undone_at = timezone.now()
     decision.save(update_fields=["undone_at"])
-    record(actor=actor, organisation=run.cohort.organisation, verb="decision_undone", about=run, kind=decision.kind)
+    record(
+        actor=actor,
+        organisation=run.cohort.organisation,
+        verb="decision_undone",
+        about=run,
+        kind=decision.kind,
+    )
     return decision
 
 
@@ -229,7 +238,13 @@ def ask_leaders(*, actor: Account, run: Run, version: int, pairs: Iterable[Propo
     known = settled(run.cohort)
     asks = [_ask(actor, pair) for pair in pairs if (pair.leader_id, pair.mentor_id) not in known]
     if asks:
-        record(actor=actor, organisation=run.cohort.organisation, verb="leaders_asked", about=run, leaders=len(asks))
+        record(
+            actor=actor,
+            organisation=run.cohort.organisation,
+            verb="leaders_asked",
+            about=run,
+            leaders=len(asks),
+        )
     return asks
 
 
@@ -308,7 +323,9 @@ def _answer(ask: Ask, answer: str, note: str) -> bool:
 @transaction.atomic
 def take_back_ask(*, actor: Account, ask: Ask) -> None:
     """Withdraw the question before it is answered; its mail is stopped when it has not gone yet."""
-    if not Ask.objects.filter(pk=ask.pk, answered_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+    if not Ask.objects.filter(pk=ask.pk, answered_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    ):
         raise AlreadyAnswered
     cancel_all_or_none(about_id=ask.pk)
     record(actor=actor, organisation=ask.cohort.organisation, verb="ask_taken_back", about=ask)

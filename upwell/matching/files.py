@@ -51,7 +51,9 @@ def read_market(
     level_of, unknown = _levels(rows, levels)
     by_number = {row.staff_no: row for row in rows}
     people = {
-        role: tuple(_person(signup, by_number[signup.staff_no], level_of) for signup in signups if signup.role == role)
+        role: tuple(
+            _person(signup, by_number[signup.staff_no], level_of) for signup in signups if signup.role == role
+        )
         for role in ("mentor", "leader")
     }
     market = Market(
@@ -93,7 +95,9 @@ def _table(path: Path) -> Table:
         raise BadFile(path, error.strerror or str(error)) from error
 
 
-def _levels(rows: Sequence[StaffRow], table: Mapping[str, int]) -> tuple[Mapping[str, int | None], Mapping[str, int]]:
+def _levels(
+    rows: Sequence[StaffRow], table: Mapping[str, int]
+) -> tuple[Mapping[str, int | None], Mapping[str, int]]:
     """From the grade table or the file's own level; depth of the line only where a file has neither."""
     has_any = any(row.grade or row.level is not None for row in rows)
     if not has_any:

@@ -60,7 +60,9 @@ def rules_of(cohort: Cohort) -> Rules:
 
 def manager_of(cohort: Cohort) -> dict[str, str | None]:
     staff = people.Person.objects.filter(organisation=cohort.organisation).employed()
-    return {number: manager or None for number, manager in staff.values_list("staff_no", "manager_no").iterator()}
+    return {
+        number: manager or None for number, manager in staff.values_list("staff_no", "manager_no").iterator()
+    }
 
 
 def _person(enrolment: Enrolment, numbers: dict[str, str], years: dict[str, int]) -> Person:
@@ -96,7 +98,7 @@ def _known(keys: Iterable[str], numbers: dict[str, str]) -> tuple[str, ...]:
 def _avoided(enrolment: Enrolment) -> list[str]:
     if not enrolment.sealed_avoid:
         return []
-    keys: list[str] = json.loads(unseal(enrolment.sealed_avoid, place=avoid_place(enrolment)))
+    keys: list[str] = json.loads(unseal(bytes(enrolment.sealed_avoid), place=avoid_place(enrolment)))
     return keys
 
 

@@ -14,7 +14,11 @@ from upwell.programmes.models import Cohort
 
 
 def current_run(cohort: Cohort) -> Run | None:
-    return Run.objects.filter(cohort=cohort).select_related("cohort__programme__organisation", "changed_by").first()
+    return (
+        Run.objects.filter(cohort=cohort)
+        .select_related("cohort__programme__organisation", "changed_by")
+        .first()
+    )
 
 
 def proposed_pairs(run: Run) -> QuerySet[ProposedPair]:
@@ -23,7 +27,9 @@ def proposed_pairs(run: Run) -> QuerySet[ProposedPair]:
 
 def settled(cohort: Cohort) -> dict[tuple[UUID, UUID], str]:
     """What has become of pairs beyond proposing: (leader, mentor) -> "asked", "another" or "paired"."""
-    asks = Ask.objects.filter(cohort=cohort, withdrawn_at=None).values_list("leader_id", "mentor_id", "answer")
+    asks = Ask.objects.filter(cohort=cohort, withdrawn_at=None).values_list(
+        "leader_id", "mentor_id", "answer"
+    )
     states = {(leader, mentor): _state(answer) for leader, mentor, answer in asks}
     for pair in Pair.objects.live().filter(cohort=cohort):
         states[pair.leader_id, pair.mentor_id] = "paired"
@@ -54,7 +60,9 @@ def open_asks(cohort: Cohort) -> QuerySet[Ask]:
 
 def leaders_wanting_another(cohort: Cohort) -> list[Ask]:
     """Leaders who asked for another and for whom nobody has been asked since."""
-    asks = Ask.objects.filter(cohort=cohort, withdrawn_at=None).select_related("leader__person", "mentor__person")
+    asks = Ask.objects.filter(cohort=cohort, withdrawn_at=None).select_related(
+        "leader__person", "mentor__person"
+    )
     latest: dict[UUID, Ask] = {}
     for ask in asks.order_by("asked_at"):
         latest[ask.leader_id] = ask

@@ -56,7 +56,7 @@ def _checked(name: str, value: Any) -> Any:
     if type(value) is not kind:
         wanted = {str: '"forbid" or "allow"', int: "a whole number", bool: "true or false"}[kind]
         raise BadRulesFile(f"{name} must be {wanted}, not {value!r}.")
-    if kind is int and value < 0:
+    if isinstance(value, int) and value < 0:
         raise BadRulesFile(f"{name} must be 0 or more, not {value}.")
     return value
 

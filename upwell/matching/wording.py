@@ -93,7 +93,9 @@ def reasons_of(pair: ProposedPair | Ask, own: OwnTopics) -> Reasons:
         for line in (_learns(said.get("leader_wants", {}), own), _vantage(said.get("vantage", {}), apart))
         if line
     ]
-    watch = [str(WATCH[code]) for code in pair.reasons.get("watch", []) if code in WATCH and code not in _QUIET]
+    watch = [
+        str(WATCH[code]) for code in pair.reasons.get("watch", []) if code in WATCH and code not in _QUIET
+    ]
     return Reasons(short, watch, notes)
 
 
@@ -194,7 +196,9 @@ def _times(said: Mapping[str, Any], own: OwnTopics) -> str:
     if not slots:
         return ""
     words = ", ".join(slot_words(slot) for slot in slots[:TOPICS_NAMED])
-    return ngettext("%(n)s weekly time in common: %(slots)s", "%(n)s weekly times in common: %(slots)s", len(slots)) % {
+    return ngettext(
+        "%(n)s weekly time in common: %(slots)s", "%(n)s weekly times in common: %(slots)s", len(slots)
+    ) % {
         "n": len(slots),
         "slots": words,
     }
@@ -206,7 +210,9 @@ def _wants_note(said: Mapping[str, Any], own: OwnTopics) -> str:
         return gettext("No topic was named.")
     if not shared:
         return ngettext("None of %(n)s topic.", "None of %(n)s topics.", wanted) % {"n": wanted}
-    return ngettext("%(shared)s of %(n)s topic: %(topics)s.", "%(shared)s of %(n)s topics: %(topics)s.", wanted) % {
+    return ngettext(
+        "%(shared)s of %(n)s topic: %(topics)s.", "%(shared)s of %(n)s topics: %(topics)s.", wanted
+    ) % {
         "shared": len(shared),
         "n": wanted,
         "topics": _topics(shared, own),

@@ -16,7 +16,7 @@ def run_together(*, host: str, port: int, say: Callable[[str], None]) -> int:
     environment = {**os.environ, "UPWELL_COLLECTED_STATIC": "yes"}
     children = {
         "web": subprocess.Popen(_web(host, port), env=environment),  # noqa: S603  # our own words only
-        "worker": subprocess.Popen([sys.executable, "-m", "upwell.config.worker"], env=environment),  # noqa: S603
+        "worker": subprocess.Popen([sys.executable, "-m", "upwell.config.worker"], env=environment),
     }
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -50,9 +50,7 @@ def load(*, actor: Account | None) -> Organisation:
     organisation = create_organisation(actor=actor, name=NAME, owner=owner, is_sample=True)
     give_role(actor=owner, organisation=organisation, account=coordinator, role=Role.Name.COORDINATOR)
     give_role(actor=owner, organisation=organisation, account=sponsor, role=Role.Name.SPONSOR)
-    give_role(
-        actor=owner, organisation=organisation, account=_team("tieng.noi"), role=Role.Name.OMBUDSPERSON
-    )
+    give_role(actor=owner, organisation=organisation, account=_team("tieng.noi"), role=Role.Name.OMBUDSPERSON)
     _load_staff(coordinator, organisation)
     running, signing_up = _cohorts(coordinator, organisation)
     _run(dice, coordinator, sponsor, running)
@@ -79,7 +77,11 @@ def cast() -> dict[str, str]:
     organisation = find()
     if organisation is None:
         return {}
-    asked = Ask.objects.open().filter(cohort__programme__organisation=organisation).select_related("leader__person")
+    asked = (
+        Ask.objects.open()
+        .filter(cohort__programme__organisation=organisation)
+        .select_related("leader__person")
+    )
     pair = Pair.objects.live().filter(cohort__programme__organisation=organisation).first()
     found = {
         "coordinator": _address("dieu.phoi"),
@@ -134,10 +136,18 @@ def _cohorts(actor: Account, organisation: Organisation) -> tuple[Cohort, Cohort
     )
     today = timezone.localdate()
     running = create_cohort(
-        actor=actor, programme=programme, name="Khoá 1 · 2026", starts_on=today - dt.timedelta(weeks=1), places=MENTORS
+        actor=actor,
+        programme=programme,
+        name="Khoá 1 · 2026",
+        starts_on=today - dt.timedelta(weeks=1),
+        places=MENTORS,
     )
     signing_up = create_cohort(
-        actor=actor, programme=programme, name="Khoá 2 · 2027", starts_on=today + dt.timedelta(weeks=6), places=30
+        actor=actor,
+        programme=programme,
+        name="Khoá 2 · 2027",
+        starts_on=today + dt.timedelta(weeks=6),
+        places=30,
     )
     for cohort in (running, signing_up):
         for task in TaskDone.Task.values:
@@ -148,7 +158,9 @@ def _cohorts(actor: Account, organisation: Organisation) -> tuple[Cohort, Cohort
 
 def _run(dice: random.Random, actor: Account, sponsor: Account, cohort: Cohort) -> None:
     """From sign-ups to confirmed pairs; two leaders have not answered yet."""
-    leaders = joining.invite(actor=actor, cohort=cohort, people=_of(cohort, "Giám đốc", LEADERS, dice), role="leader")
+    leaders = joining.invite(
+        actor=actor, cohort=cohort, people=_of(cohort, "Giám đốc", LEADERS, dice), role="leader"
+    )
     mentors = joining.invite(actor=actor, cohort=cohort, people=_young(cohort, MENTORS, dice), role="mentor")
     for enrolment in (*leaders, *mentors):
         _answer(dice, enrolment)
@@ -191,8 +203,12 @@ def _young(cohort: Cohort, count: int, dice: random.Random) -> list[Person]:
 
 def _answer(dice: random.Random, enrolment: Enrolment) -> None:
     """Answers as somebody could have given them: a few topics of a family or two, some slots."""
-    taught = [topic.code for family in families() if family.code != "leadership-craft" for topic in family.topics]
-    craft = [topic.code for family in families() if family.code == "leadership-craft" for topic in family.topics]
+    taught = [
+        topic.code for family in families() if family.code != "leadership-craft" for topic in family.topics
+    ]
+    craft = [
+        topic.code for family in families() if family.code == "leadership-craft" for topic in family.topics
+    ]
     popular = list(enrolment.cohort.suggested_topics) * 3 + taught
     own, hoped = (popular, craft) if enrolment.is_mentor else (craft, popular)
     joining.save_answers(
@@ -208,7 +224,11 @@ def _answer(dice: random.Random, enrolment: Enrolment) -> None:
     )
 
 
-SLOTS = [f"{day}{hour}" for day in ("mon", "tue", "wed", "thu", "fri") for hour in ("0900", "1100", "1400", "1530", "1600")]
+SLOTS = [
+    f"{day}{hour}"
+    for day in ("mon", "tue", "wed", "thu", "fri")
+    for hour in ("0900", "1100", "1400", "1530", "1600")
+]
 
 
 def _some(dice: random.Random, choices: list[str], count: int) -> list[str]:

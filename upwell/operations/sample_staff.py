@@ -8,7 +8,22 @@ from upwell.lib.text import fold
 
 SEED = 2026
 DOMAIN = "saomaimau.example"
-FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
+FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+)
 INVENTED = (
     *("Giả Định", "Ví Dụ", "Phác Thảo", "Minh Hoạ", "Giả Thuyết", "Minh Bạch", "Phỏng Đoán", "Thử Sức"),
     *("Định Nghĩa", "Ví Von", "Hình Dung", "Mô Hình", "Giả Sử", "Dự Phòng", "Đại Khái", "Phỏng Tác"),
@@ -28,7 +43,12 @@ UNITS = {
     "Miền Trung": "Đà Nẵng",
 }
 # Grade, level, years of birth, and how many of it in each unit.
-GRADES = (("Giám đốc", 8, 1970, 3), ("Trưởng phòng", 6, 1980, 3), ("Chuyên viên", 4, 1994, 7), ("Nhân viên", 3, 1999, 6))
+GRADES = (
+    ("Giám đốc", 8, 1970, 3),
+    ("Trưởng phòng", 6, 1980, 3),
+    ("Chuyên viên", 4, 1994, 7),
+    ("Nhân viên", 3, 1999, 6),
+)
 HEADER = (
     *("Mã nhân viên", "Họ và tên", "Email", "Phòng ban", "Nơi làm việc", "Chức danh", "Bậc", "Mã quản lý"),
     *("Ngôn ngữ", "Ngày vào làm", "Năm sinh"),
@@ -65,7 +85,9 @@ def people() -> list[SamplePerson]:
     dice = random.Random(SEED)  # noqa: S311  # invented people, no secret
     names = [f"{family} {given}" for family in FAMILIES for given in INVENTED]
     dice.shuffle(names)
-    head = SamplePerson("SM001", names.pop(), "Ban giám đốc", "Hà Nội", "Tổng giám đốc", "", "2008-03-03", 1966, "vi;en")
+    head = SamplePerson(
+        "SM001", names.pop(), "Ban giám đốc", "Hà Nội", "Tổng giám đốc", "", "2008-03-03", 1966, "vi;en"
+    )
     staff = [head]
     for unit, site in UNITS.items():
         above = [head]

@@ -31,7 +31,9 @@ class Pair(Row):
     class Meta:
         ordering: ClassVar[list[str]] = ["leader__person__sort_key"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["leader", "mentor"], condition=Q(ended_at=None), name="one_live_pair")
+            models.UniqueConstraint(
+                fields=["leader", "mentor"], condition=Q(ended_at=None), name="one_live_pair"
+            )
         ]
 
     def __str__(self) -> str:

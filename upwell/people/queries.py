@@ -18,6 +18,7 @@ from upwell.people.imports.plan import (
     make_plan,
 )
 from upwell.people.imports.rows import StaffFile, parse_staff
+from upwell.people.imports.set_aside import without_added_columns
 from upwell.people.models import Person, StaffColumns, StaffImport
 from upwell.tenants.models import Organisation
 
@@ -48,7 +49,7 @@ def staff_table(staff_import: StaffImport) -> Table:
     """The draft's rows from its real header on. Raises UnreadableFile."""
     content = bytes(staff_import.content or b"")
     table = read_table(content, staff_import.file_name, encoding=staff_import.encoding or None)
-    return with_header_found(table, remembered=staff_import.mapping)
+    return without_added_columns(with_header_found(table, remembered=staff_import.mapping))
 
 
 def dry_run(staff_import: StaffImport) -> DryRun:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from upwell.people.access import managed_organisations
 from upwell.programmes.models import Cohort, Enrolment
 from upwell.tenants.models import Organisation
 
@@ -68,11 +69,20 @@ def in_cohort(request: HttpRequest, cohort: Cohort, current: str = "") -> None:
         NavItem(label, reverse(name, args=[cohort.pk]), icon, name == current) for name, label, icon in names
     ]
     organisation = cohort.organisation
-    above = [
+    # Whoever coordinates this cohort alone would only find "nothing here" above it.
+    above = (
+        _above(organisation)
+        if managed_organisations(request.user).filter(pk=organisation.pk).exists()
+        else []
+    )
+    _put(request, Place(organisation, cohort, (*inside, *above)))
+
+
+def _above(organisation: Organisation) -> list[NavItem]:
+    return [
         NavItem(_("All programmes"), reverse("programmes", args=[organisation.slug]), "list"),
         NavItem(_("Staff"), reverse("staff", args=[organisation.slug]), "building"),
     ]
-    _put(request, Place(organisation, cohort, (*inside, *above)))
 
 
 def for_sponsor(request: HttpRequest, cohort: Cohort) -> None:

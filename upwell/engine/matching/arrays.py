@@ -144,8 +144,8 @@ class Block:
         listed = self.packed.lists[name].among(self._leader_rows(), self.packed.shape[1])
         if listed.keys.size:
             leader, mentor = np.divmod(listed.keys, self.packed.shape[1])
-            leader_at, has_leader = _found(self._leader_rows(), leader)
-            mentor_at, has_mentor = _found(self._mentor_rows(), mentor)
+            leader_at, has_leader = found_at(self._leader_rows(), leader)
+            mentor_at, has_mentor = found_at(self._mentor_rows(), mentor)
             inside = has_leader & has_mentor
             result[leader_at[inside], mentor_at[inside]] = listed.figures[inside]
         return result
@@ -181,13 +181,13 @@ class Some:
 
     def figures(self, name: str) -> Points:
         listed = self.packed.lists[name]
-        at, found = _found(listed.keys, self.leaders * self.packed.shape[1] + self.mentors)
+        at, found = found_at(listed.keys, self.leaders * self.packed.shape[1] + self.mentors)
         result = np.zeros(self.shape, dtype=np.int16)
         result[found] = listed.figures[at[found]]
         return result
 
 
-def _found(sorted_values: Ints, wanted: Ints) -> tuple[Ints, Bools]:
+def found_at(sorted_values: Ints, wanted: Ints) -> tuple[Ints, Bools]:
     """Where each wanted value stands, and whether it is there at all."""
     at = np.searchsorted(sorted_values, wanted)
     inside = at < sorted_values.size

@@ -15,6 +15,8 @@ from .types import CRITERIA, BrokenRule, Evaluation, Market, MarketError, Pair, 
 
 def evaluate(market: Market, rules: Rules, pairs: Collection[tuple[str, str]]) -> Evaluation:
     """A set of (leader id, mentor id) as it stands. Raises MarketError for strangers and repeated pairs."""
+    if len(set(pairs)) < len(pairs):
+        raise MarketError("A pair is given twice. Keep it once.")
     packed = pack(market, rules)
     leaders, mentors = rows_of(packed, pairs)
     assessed, broken = assess(packed, leaders, mentors)
@@ -28,9 +30,7 @@ def evaluate(market: Market, rules: Rules, pairs: Collection[tuple[str, str]]) -
 
 
 def rows_of(packed: Packed, pairs: Collection[tuple[str, str]]) -> tuple[Ints, Ints]:
-    """Rows of the leaders and of the mentors."""
-    if len(set(pairs)) < len(pairs):
-        raise MarketError("A pair is given twice. Keep it once.")
+    """Rows of the leaders and of the mentors. Raises MarketError for strangers."""
     leader_at = {name: row for row, name in enumerate(packed.leaders.ids)}
     mentor_at = {name: row for row, name in enumerate(packed.mentors.ids)}
     for leader, mentor in pairs:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import ALL, Array, Block, Bools, Ints, Packed, Prices, Rows
+from .arrays import ALL, Array, Block, Bools, Ints, Packed, Prices, Rows, found_at
 from .constraints import forbidden
 from .scoring import fits
 
@@ -50,6 +50,15 @@ class Candidates:
     def where(self, mask: Bools) -> Candidates:
         return Candidates(self.leaders[mask], self.mentors[mask], self.fits[mask])
 
+    def of(self, leaders: Ints, mentors: Ints | None) -> tuple[Ints, Ints]:
+        """Rows and columns of the candidates in a block of ascending leaders x ascending mentors (None: all)."""
+        first, last = np.searchsorted(self.leaders, (leaders[0], leaders[-1] + 1)) if leaders.size else (0, 0)
+        row, has_row = found_at(leaders, self.leaders[first:last])
+        if mentors is None:
+            return row[has_row], self.mentors[first:last][has_row]
+        column, has_column = found_at(mentors, self.mentors[first:last])
+        return row[has_row & has_column], column[has_row & has_column]
+
     @property
     def keys(self) -> Ints:
         """One number per pair, in the same order as the pairs."""
@@ -70,7 +79,7 @@ def free_fits(packed: Packed, leaders: Rows, mentors: Rows = ALL) -> Array:
 
 
 class Pricer:
-    """All pairs of a market, asked for the best ones under changing prices."""
+    """All pairs of a market; grows the list of candidates under changing prices."""
 
     def __init__(self, packed: Packed) -> None:
         leaders, mentors = packed.shape
@@ -86,13 +95,14 @@ class Pricer:
         self._threshold = np.full(leaders, NEVER)
         self._version = np.zeros(leaders, dtype=np.int64)
         self._seen: list[Ints] = [np.zeros(mentors, dtype=np.int64)]
+        self.candidates = NONE
+        self.candidates = self._best(np.arange(leaders), self._seen[0], 0)
 
-    def opening(self) -> Candidates:
-        """The best pairs of each leader while every place is free of charge."""
-        return self._best(np.arange(self.packed.shape[0]), self._seen[0], 0)
+    def improve(self, prices: Prices) -> Ints:
+        """Adds candidates; says for each leader by how much at most a new one is worth more than its prices.
 
-    def improving(self, prices: Prices) -> Candidates:
-        """More candidates. If none that is new is worth more than its prices, no pair of the market is."""
+        All 0 means that no pair of the whole market outside the old candidates is worth more.
+        """
         cost = prices.leaders - prices.pair_worth  # a pair is worth more if fit - mentor's price > cost
         version = len(self._seen)
         found = []
@@ -106,7 +116,11 @@ class Pricer:
                 mentors = np.flatnonzero(fallen > margin)
                 found.append(self._above(leaders, mentors, prices.mentors, cost))
         self._seen.append(prices.mentors)
-        return _all(found)
+        new = _all(found)
+        self.candidates = self.candidates.joined(new)
+        excess = np.zeros(cost.size, dtype=np.int64)
+        np.maximum.at(excess, new.leaders, new.fits - prices.mentors[new.mentors] - cost[new.leaders])
+        return excess
 
     def tied(self, prices: Prices, most: int) -> Candidates | None:
         """Pairs outside the candidates worth exactly their prices; None if there are more than `most`."""
@@ -114,7 +128,7 @@ class Pricer:
         parts, count = [], 0
         for number, fallen in enumerate(self._fallen(prices)):
             for rows in self._blocks(np.flatnonzero(self._may_reach(number, fallen, cost))):
-                values = self._values(rows, ALL, prices.mentors)
+                values = self._values(rows, None, prices.mentors)
                 leaders, mentors = np.nonzero(values == cost[rows][:, None])
                 count += leaders.size
                 if count > most:
@@ -133,13 +147,12 @@ class Pricer:
 
     def _best(self, leaders: Ints, mentor_prices: Ints, version: int) -> Candidates:
         """The `_kept` pairs of greatest fit - price of each leader; notes the bound on all others."""
-        mentors = self.packed.shape[1]
         parts = []
         for rows in self._blocks(leaders):
-            values = self._values(rows, ALL, mentor_prices)
+            values = self._values(rows, None, mentor_prices)
             at = _top(values, rows, self._kept)
             top = np.take_along_axis(values, at, axis=1)
-            self._threshold[rows] = top[:, 0] if self._kept < mentors else NEVER
+            self._threshold[rows] = top[:, 0] if self._kept < self.packed.shape[1] else NEVER
             parts.append(_candidates(rows, at, top, mentor_prices))
         self._version[leaders] = version
         return _all(parts)
@@ -155,14 +168,18 @@ class Pricer:
             parts.append(_candidates(rows, mentors[at], top, mentor_prices))
         return _all(parts)
 
-    def _values(self, leaders: Ints, mentors: Rows, mentor_prices: Ints) -> Array:
+    def _values(self, leaders: Ints, mentors: Ints | None, mentor_prices: Ints) -> Array:
+        """Fit - price of mentor of every pair that is free and not a candidate; NEVER elsewhere."""
+        columns: Rows = ALL if mentors is None else mentors
         if self._dense is None:
-            block = free_fits(self.packed, leaders, mentors)
+            block = free_fits(self.packed, leaders, columns)
         else:
-            block = self._dense[leaders][:, mentors]
+            block = self._dense[leaders][:, columns]
         self.priced += block.size
-        values = block - mentor_prices[mentors][None, :]
+        values = block - mentor_prices[columns]
         np.copyto(values, NEVER, where=block == NOT_FREE)
+        known = self.candidates.of(leaders, mentors)
+        values[known] = NEVER
         return values
 
     def _blocks(self, leaders: Ints, mentors: int | None = None) -> Iterator[Ints]:

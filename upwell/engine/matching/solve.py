@@ -29,8 +29,8 @@ def propose(market: Market, rules: Rules, *, seed: int = 0, report: Report | Non
     """The best pairs, with their proof. Lots drawn with the seed decide between equal proposals (`ties`).
 
     `report` is called after every round but the last; when it answers False, the best pairs so far are given
-    back with a proven bound and `optimal` False. Raises MarketError for contradictory input, SolverError when the
-    proof fails.
+    back with a proven bound and `optimal` False. Raises MarketError for contradictory input, SolverError when
+    the proof fails.
     """
     packed = pack(market, rules, seed)
     found = _generate(packed, report or (lambda _: True))
@@ -52,29 +52,18 @@ class _Found:
 
 def _generate(packed: Packed, report: Report) -> _Found:
     pricer = Pricer(packed)
-    candidates = pricer.opening()
     rounds = 0
     while True:
         rounds += 1
-        mask = best_flow(packed, candidates)
-        chosen, prices = candidates.where(mask), prices_of(packed, candidates, mask)
-        found = pricer.improving(prices)
-        excess = _excess(found.where(~np.isin(found.keys, candidates.keys)), prices)
-        candidates = candidates.joined(found)
+        mask = best_flow(packed, pricer.candidates)
+        chosen, prices = pricer.candidates.where(mask), prices_of(packed, pricer.candidates, mask)
+        excess = pricer.improve(prices)
         if not excess.any():
-            return _Found(settle(packed, pricer, candidates, chosen, prices), prices, finished=True)
+            return _Found(settle(packed, pricer, chosen, prices), prices, finished=True)
         # Raised by the excess, the prices hold for all pairs: a proven bound, though not yet reached.
         safe = Prices(prices.leaders + excess, prices.mentors, prices.pair_worth)
         if not report(_progress(packed, rounds, pricer.priced, chosen, safe)):
             return _Found(chosen, safe, finished=False)
-
-
-def _excess(pairs: Candidates, prices: Prices) -> Ints:
-    """By how much the best pair of each leader is worth more than its prices."""
-    most = np.zeros(prices.leaders.size, dtype=np.int64)
-    worth = pairs.fits + prices.pair_worth - prices.leaders[pairs.leaders] - prices.mentors[pairs.mentors]
-    np.maximum.at(most, pairs.leaders, worth)
-    return most
 
 
 def _progress(packed: Packed, rounds: int, priced: int, chosen: Candidates, prices: Prices) -> Progress:

@@ -24,11 +24,9 @@ LOT_BITS = 20
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def settle(
-    packed: Packed, pricer: Pricer, candidates: Candidates, chosen: Candidates, prices: Prices
-) -> Candidates:
+def settle(packed: Packed, pricer: Pricer, chosen: Candidates, prices: Prices) -> Candidates:
     """The chosen pairs, or others of the same number and total that drew better lots."""
-    known = candidates.where(_slack(candidates, prices) <= 0)
+    known = pricer.candidates.where(_slack(pricer.candidates, prices) <= 0)
     more = pricer.tied(prices, MOST_TIED)
     if more is None or len(known) + len(more) > MOST_TIED:
         return chosen

@@ -33,6 +33,4 @@ def backend_of(organisation: Organisation | None) -> str:
 
 def as_html(message: Message) -> str:
     with translation.override(message.language):
-        return render_to_string(
-            "notices/layout.html", {"message": message, "blocks": blocks(message.text)}
-        )
+        return render_to_string("notices/layout.html", {"message": message, "blocks": blocks(message.text)})

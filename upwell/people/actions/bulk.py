@@ -6,8 +6,8 @@ Django's bulk methods build an expression for every value; for 91,234 people tha
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db import connection
-from django.db.models import Field, Model
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import CharField, Field, Model
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
@@ -54,8 +54,12 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any]":
 
 
 def _column(rows: Sequence[Model], field: "Field[Any, Any]") -> list[Any]:
-    prepare, name = field.get_db_prep_save, field.attname
-    return [prepare(getattr(row, name), connection) for row in rows]
+    values = [getattr(row, field.attname) for row in rows]
+    if isinstance(field, CharField):
+        # Text goes as it is, and most columns are text.
+        return values
+    database = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(value, database) for value in values]
 
 
 def _quoted(name: str | None) -> str:

@@ -219,7 +219,7 @@ def _change(draft: StaffImport, changes: Sequence[Change], kind: ImportedChange.
         update_rows(list(people.values()), _touched(change.after for change in batch))
         postings = last_postings(people)
         ended = [
-            end_posting(postings.get(change.pk), people[change.pk], change.after, draft.as_of)
+            end_posting(postings.get(change.pk), people[change.pk], change.after.keys(), draft.as_of)
             for change in batch
         ]
         update_rows(list(postings.values()), ("until_on", "leave_reason"))

@@ -12,6 +12,7 @@ from upwell.people.models import Person, Posting, StaffImport
 from upwell.people.models.person import FACTS
 
 ENDS = ("until_on", "leave_reason")
+_FACTS = frozenset(FACTS)
 
 
 def last_postings(people: Collection[Any]) -> dict[Any, Posting]:
@@ -29,20 +30,24 @@ def end_posting(
     """
     if posting is None:
         return None
-    before = {
-        "until_on": posting.until_on and posting.until_on.isoformat(),
-        "leave_reason": posting.leave_reason,
-    }
+    until, reason = _end(posting, person, changed, as_of)
+    if (until, reason) == (posting.until_on, posting.leave_reason):
+        return None
+    before = posting.until_on.isoformat() if posting.until_on else None
+    kept = {"until_on": before, "leave_reason": posting.leave_reason}
+    posting.until_on, posting.leave_reason = until, reason
+    return kept
+
+
+def _end(posting: Posting, person: Person, changed: Set[str], as_of: dt.date) -> tuple[dt.date | None, str]:
     if person.left_on is not None and person.left_on <= as_of:
         # A list may tell of a leaving that came before the first list.
-        posting.until_on, posting.leave_reason = max(person.left_on, posting.from_on), person.leave_reason
-    elif posting.until_on is not None and posting.until_on <= as_of:
-        return None
-    elif not changed.isdisjoint(FACTS):
-        posting.until_on, posting.leave_reason = as_of, ""
-    else:
-        posting.until_on, posting.leave_reason = person.left_on, person.leave_reason
-    return before
+        return max(person.left_on, posting.from_on), person.leave_reason
+    if posting.until_on is not None and posting.until_on <= as_of:
+        return posting.until_on, posting.leave_reason
+    if not changed & _FACTS:
+        return person.left_on, person.leave_reason
+    return as_of, ""
 
 
 def begin_postings(staff_import: StaffImport) -> None:

@@ -43,7 +43,7 @@ _FILES: dict[str, Promise] = {
     "empty": _("The file is empty."),
     "no_rows": _("The file has a header but no rows."),
     "too_big": _("The file is larger than %(limit)s MiB. Please split it."),
-    "too_many_rows": _("The file has %(rows)s rows; at most %(limit)s can be read. Please split it."),
+    "too_many_rows": _("The file has more than %(limit)s rows. Please split it."),
     "too_many_columns": _(
         "The file has more than %(limit)s columns. Please delete columns that are not needed."
     ),
@@ -120,7 +120,8 @@ _ROWS: dict[str, Promise] = {
         "Row %(row)s: %(email)s already stands in row %(first)s. The address was kept there only."
     ),
     "email_taken": _(
-        "Row %(row)s: %(email)s belongs to %(name)s (%(staff_no)s), who keeps it. The row was read without it."
+        "Row %(row)s: %(email)s belongs to %(name)s (%(staff_no)s), who keeps it. "
+        "The row was read without it."
     ),
     "manager_not_in_file": _("Row %(row)s: the manager %(manager)s is not in the file."),
     "manager_set_aside": _(

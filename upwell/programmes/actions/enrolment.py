@@ -165,7 +165,7 @@ def finish(*, actor: Account | None, enrolment: Enrolment, consent_words: str) -
     record(actor=actor, organisation=enrolment.cohort.organisation, verb="signed_up", about=enrolment)
     cancel_waiting(about_id=enrolment.pk, kinds=["signup_reminder", f"{enrolment.role}_invitation"])
     # The moment in the window: who leaves and joins again is answered again.
-    write(enrolment, "signup_received", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S}")
+    write(enrolment, "signup_received", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S%f}")
     if enrolment.is_mentor:
         ask_line_manager(enrolment)
 
@@ -234,7 +234,7 @@ def _put_on_waiting_list(enrolment: Enrolment, now: dt.datetime) -> int:
         return 0
     enrolment.waiting_at = now
     enrolment.save(update_fields=["waiting_at"])
-    write(enrolment, "signup_waiting", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S}")
+    write(enrolment, "signup_waiting", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S%f}")
     return 1
 
 

@@ -15,7 +15,9 @@ from upwell.matching.models import Ask
 from upwell.matching.wording import card_lines, topics_shown
 from upwell.notices.links import ActionLink
 from upwell.pairs.actions import NoPlaceLeft
+from upwell.programmes.actions.enrolment import save_answers
 from upwell.programmes.addressing import called, you
+from upwell.programmes.models import Enrolment
 from upwell.tenants.models import Account
 from upwell.web import nav
 
@@ -46,6 +48,8 @@ def _answer(request: HttpRequest, ask: Ask) -> HttpResponse:
     actor = request.user if isinstance(request.user, Account) else None
     try:
         if request.POST.get("answer") == Ask.Answer.YES:
+            if request.POST.get("address") in Enrolment.Address.values:
+                save_answers(enrolment=ask.leader, address=request.POST["address"])
             confirm(actor=actor, ask=ask)
         elif request.POST.get("answer") == Ask.Answer.ANOTHER:
             ask_for_another(actor=actor, ask=ask, note=request.POST.get("note", "").strip()[:NOTE_LENGTH])
@@ -70,6 +74,7 @@ def _show(request: HttpRequest, ask: Ask) -> HttpResponse:
         "you": you(ask.leader),
         "lines": card_lines(ask),
         "topics": topics_shown(ask.mentor),
+        "addresses": Enrolment.Address.choices,
         "want_another": request.GET.get("another") == "1",
     }
     return render(request, "cards/card.html", context)

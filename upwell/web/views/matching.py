@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from upwell.agenda.actions import GateClosed, launch
@@ -39,7 +40,8 @@ def matching(request: HttpRequest, cohort: UUID) -> HttpResponse:
     if run is None:
         return render(request, "matching/start.html", {"counts": _counts(found), "trail": _trail(found)})
     page = page_of(run, show=request.GET.get("show", "all"), chosen=request.GET.get("pair", ""))
-    template = "matching/why.html" if request.htmx and request.htmx.target == "why" else "matching/review.html"
+    wants_panel = request.headers.get("HX-Target") == "why"
+    template = "matching/why.html" if wants_panel else "matching/review.html"
     return render(request, template, {"page": page, "run": run, "trail": _trail(found)})
 
 
@@ -134,7 +136,9 @@ def _ask(request: HttpRequest, cohort: Cohort, run: Run, pairs: list[ProposedPai
             override_reason=reason,
         )
     except GateClosed:
-        messages.error(request, _("The sponsor has not pledged yet. Wait for the pledge, or write why you go on."))
+        messages.error(
+            request, _("The sponsor has not pledged yet. Wait for the pledge, or write why you go on.")
+        )
         return redirect("asks", cohort.pk)
     except actions.ChangedMeanwhile as conflict:
         return _told_plainly(request, cohort, conflict)

@@ -89,7 +89,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def consent_removal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back one agreement. The one to taking part ends by leaving, which has its own page."""
     own = Consent.objects.filter(person__in=own_persons(request.user), taken_back_at=None)
-    consent = get_object_or_404(own.exclude(purpose=Consent.Purpose.TAKE_PART), pk=pk)
+    consent = get_object_or_404(own, pk=pk)
+    if consent.purpose == Consent.Purpose.TAKE_PART:
+        messages.info(request, _("This agreement ends when you leave: choose the cohort below."))
+        return redirect("privacy")
     take_back_consent(actor=actor_of(request), person=consent.person, purpose=consent.purpose)
     messages.success(request, _("Your agreement is taken back. It no longer counts from now on."))
     return redirect("privacy")

@@ -22,6 +22,13 @@ from upwell.people.access import get_managed_organisation
 from upwell.web import nav
 
 PAGE = 50
+# An e-mail carries its looks in style attributes; it runs nothing and stands in a sandbox.
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "sandbox": [""],
+    "form-action": ["'none'"],
+}
 
 
 @login_required
@@ -59,8 +66,7 @@ def message(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return render(request, "messages/message.html", context)
 
 
-# An e-mail carries its looks in style attributes; it runs nothing and stands in a sandbox.
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": [""], "form-action": ["'none'"]})
+@csp_replace(MAIL_POLICY)  # type: ignore[arg-type]  # its types forget arguments of a view
 @login_required
 def message_html(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return HttpResponse(as_html(get_message(get_managed_organisation(request.user, slug), pk)))
@@ -84,5 +90,3 @@ def _filtered(found: MessageQuerySet, show: str) -> MessageQuerySet:
     if show == "failed":
         return found.filter(failed_at__isnull=False)
     return found
-
-

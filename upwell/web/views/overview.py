@@ -63,5 +63,3 @@ def _steps(counts: Funnel, tone: str) -> list[dict[str, object]]:
 def _trail(cohort: Cohort, manages: bool) -> list[dict[str, str]]:
     above = reverse("programmes", args=[cohort.organisation.slug]) if manages else ""
     return [{"label": cohort.organisation.name, "url": above}, {"label": str(cohort.programme), "url": ""}]
-
-

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upwell.agenda.queries import Due
 from upwell.matching.wording import rule_words
@@ -50,7 +51,9 @@ def names(people: list[str]) -> str:
 
 
 def _mail_failed(due: Due, cohort: Cohort) -> Item:
-    title = ngettext("%(n)s e-mail did not arrive", "%(n)s e-mails did not arrive", due.count) % {"n": due.count}
+    title = ngettext("%(n)s e-mail did not arrive", "%(n)s e-mails did not arrive", due.count) % {
+        "n": due.count
+    }
     text = names([message.address for message in due.rows])
     url = reverse("messages", args=[cohort.organisation.slug]) + "?show=failed"
     return Item("mail", "care", title, text, (Action(_("See and send again"), url),))
@@ -67,14 +70,20 @@ def _rule_broken(due: Due, cohort: Cohort) -> Item:
         + ", ".join(str(rule_words(code)) for code in codes)
         for pair, codes in due.rows
     ]
-    return Item("shield", "care", title, "; ".join(words[:SHOWN_NAMES]), (_to_matching(cohort, _("Look at it")),))
+    return Item(
+        "shield", "care", title, "; ".join(words[:SHOWN_NAMES]), (_to_matching(cohort, _("Look at it")),)
+    )
 
 
 def _leaver(due: Due, cohort: Cohort) -> Item:
     title = ngettext(
-        "%(n)s participant has left the organisation", "%(n)s participants have left the organisation", due.count
+        "%(n)s participant has left the organisation",
+        "%(n)s participants have left the organisation",
+        due.count,
     ) % {"n": due.count}
-    return Item("people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "leavers"),))
+    return Item(
+        "people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "leavers"),)
+    )
 
 
 def _wants_another(due: Due, cohort: Cohort) -> Item:
@@ -84,8 +93,12 @@ def _wants_another(due: Due, cohort: Cohort) -> Item:
         due.count,
     ) % {"n": due.count}
     people = [ask.leader.person.call_name for ask in due.rows]
-    text = _("%(names)s. The mentor knows nothing of it. Run again to see the next best.") % {"names": names(people)}
-    return Item("swap", "leader", title, text, (_to_matching(cohort, _("Find the next mentor")),), "coordinator")
+    text = _("%(names)s. The mentor knows nothing of it. Run again to see the next best.") % {
+        "names": names(people)
+    }
+    return Item(
+        "swap", "leader", title, text, (_to_matching(cohort, _("Find the next mentor")),), "coordinator"
+    )
 
 
 def _unanswered(due: Due, cohort: Cohort) -> Item:
@@ -103,19 +116,29 @@ def _hours_not_now(due: Due, cohort: Cohort) -> Item:
     title = ngettext(
         "A line manager answered “not now”", "%(n)s line managers answered “not now”", due.count
     ) % {"n": due.count}
-    return Item("clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "hours"),))
+    return Item(
+        "clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "hours"),)
+    )
 
 
 def _to_approve(due: Due, cohort: Cohort) -> Item:
-    title = ngettext("%(n)s sign-up waits for you", "%(n)s sign-ups wait for you", due.count) % {"n": due.count}
+    title = ngettext("%(n)s sign-up waits for you", "%(n)s sign-ups wait for you", due.count) % {
+        "n": due.count
+    }
     return Item(
-        "check-circle", "good", title, _enrolled_names(due), (_to_people(cohort, _("Look and accept"), "to-approve"),)
+        "check-circle",
+        "good",
+        title,
+        _enrolled_names(due),
+        (_to_people(cohort, _("Look and accept"), "to-approve"),),
     )
 
 
 def _place_free(due: Due, cohort: Cohort) -> Item:
     title = _("A place is free, and people are waiting")
-    return Item("people", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "waiting"),))
+    return Item(
+        "people", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "waiting"),)
+    )
 
 
 def _not_finished(due: Due, cohort: Cohort) -> Item:
@@ -142,7 +165,9 @@ def _open_sign_up(due: Due, cohort: Cohort) -> Item:
 
 def _form_pairs(due: Due, cohort: Cohort) -> Item:
     text = _("Leaders and mentors have signed up. A proposal takes a second; nobody is told.")
-    return Item("swap", "good", _("Ready to propose pairs"), text, (_to_matching(cohort, _("Propose pairs")),))
+    return Item(
+        "swap", "good", _("Ready to propose pairs"), text, (_to_matching(cohort, _("Propose pairs")),)
+    )
 
 
 def _pledge(due: Due, cohort: Cohort) -> Item:

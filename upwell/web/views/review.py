@@ -111,7 +111,7 @@ class Page:
         """The hard rules that every proposed pair keeps, in words."""
         off = set(self.run.result["switched_off"])
         return [
-            str(rule.label) + (f" ({self.run.rules[rule.code]})" if rule.highest > 1 else "")
+            str(rule.label) + (f": {self.run.rules[rule.code]}" if rule.highest > 1 else "")
             for rule in RULES
             if self.run.rules.get(rule.code) and rule.code not in off and rule.code != "use_birth_year"
         ]
@@ -126,7 +126,12 @@ def page_of(run: Run, *, show: str, chosen: str) -> Page:
     own = own_topics(run.cohort.organisation)
     pairs = list(queries.proposed_pairs(run))
     rows = [
-        Row(pair, reasons_of(pair, own), states.get((pair.leader_id, pair.mentor_id), ""), str(pair.pk) == chosen)
+        Row(
+            pair,
+            reasons_of(pair, own),
+            states.get((pair.leader_id, pair.mentor_id), ""),
+            str(pair.pk) == chosen,
+        )
         for pair in pairs
     ]
     shown = [row for row in rows if _shows(row, show)]
@@ -241,13 +246,17 @@ def _left_out_lines(entry: dict[str, Any] | None) -> list[str]:
         line %= {"rule": rule_words(code), "n": count}
         only = entry["only"].get(code, 0)
         if only:
-            line += " · " + ngettext("%(n)s by this rule alone", "%(n)s by this rule alone", only) % {"n": only}
+            line += " · " + ngettext("%(n)s by this rule alone", "%(n)s by this rule alone", only) % {
+                "n": only
+            }
         lines.append(line)
     if entry["taken"]:
         lines.append(
-            ngettext("%(n)s would fit, and is needed elsewhere", "%(n)s would fit, and are needed elsewhere", entry["taken"])
+            ngettext(
+                "%(n)s would fit, and is needed elsewhere",
+                "%(n)s would fit, and are needed elsewhere",
+                entry["taken"],
+            )
             % {"n": entry["taken"]}
         )
     return lines
-
-

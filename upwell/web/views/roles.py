@@ -21,6 +21,7 @@ from upwell.people.actions.roles import (
     take_back_role,
 )
 from upwell.people.models import Person, Role
+from upwell.programmes.models import CohortRole
 from upwell.tenants.models import Organisation
 from upwell.web import nav
 from upwell.web.actor import actor_of
@@ -51,9 +52,15 @@ def _appointed(request: HttpRequest, organisation: Organisation, form: RoleForm)
     except OwnersOnly:
         form.add_error("role", _("Only an owner names another owner."))
         return False
-    words = _("%(email)s now has the role: %(role)s. We write to them with what to do.")
-    messages.success(request, words % {"email": held.account.email, "role": held.get_role_display()})
+    messages.success(request, appointed_words(request, held))
     return True
+
+
+def appointed_words(request: HttpRequest, held: Role | CohortRole) -> str:
+    names = {"email": held.account.email, "role": held.get_role_display()}
+    if held.account == request.user:
+        return _("You now have the role: %(role)s.") % names
+    return _("%(email)s now has the role: %(role)s. We write to tell them.") % names
 
 
 def conflict_words() -> str:

@@ -40,7 +40,7 @@ from upwell.web.forms.settings import (
     RulesForm,
     TextsForm,
 )
-from upwell.web.views.roles import conflict_words
+from upwell.web.views.roles import appointed_words, conflict_words
 from upwell.web.views.settings import trail_of
 
 Task = TaskDone.Task
@@ -155,8 +155,7 @@ def cohort_roles(request: HttpRequest, cohort: UUID) -> HttpResponse:
         except ConflictOfRoles:
             form.add_error("email", conflict_words())
         else:
-            words = _("%(email)s now has the role: %(role)s.")
-            messages.success(request, words % {"email": held.account.email, "role": held.get_role_display()})
+            messages.success(request, appointed_words(request, held))
             return redirect("settings-people", found.pk)
     return _people_page(request, found, form)
 

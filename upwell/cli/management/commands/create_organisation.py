@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["vi", "en"], default="vi")
         parser.add_argument("--operator", action="store_true", help="the owner also operates this server")
 
-    def handle(self, *args: Any, name: str, owner: str, language: str, operator: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, name: str, owner: str, language: str, operator: bool, **options: Any
+    ) -> None:
         try:
             validate_email(owner)
         except ValidationError as error:
@@ -30,4 +32,6 @@ class Command(BaseCommand):
             account.is_operator = True
             account.save(update_fields=["is_operator"])
         organisation = create_organisation(actor=None, name=name, owner=account, language=language)
-        self.stdout.write(f"{organisation.name}: sign in as {account.email}; pages are under /o/{organisation.slug}/")
+        self.stdout.write(
+            f"{organisation.name}: sign in as {account.email}; pages are under /o/{organisation.slug}/"
+        )

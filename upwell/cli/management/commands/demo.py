@@ -40,4 +40,6 @@ class Command(BaseCommand):
         for role, email in sample.cast().items():
             token = signing.dumps(email, salt=DEMO_SALT)
             self.stdout.write(f"  {role:<14}{settings.BASE_URL}/signin/demo/{token}/")
-        self.stdout.write(f"\nMessages are files in {settings.OUTBOX}; nothing leaves this machine. Ctrl-C stops it.\n")
+        self.stdout.write(
+            f"\nMessages are files in {settings.OUTBOX}; nothing leaves this machine. Ctrl-C stops it.\n"
+        )

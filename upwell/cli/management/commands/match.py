@@ -43,7 +43,9 @@ class Command(BaseCommand):
             except BadFile as error:
                 self._refuse(error.path, _sentences(error))
             except (BadRulesFile, UnreadableFile) as error:
-                self._refuse(options["rules"], [words(error) if isinstance(error, UnreadableFile) else str(error)])
+                self._refuse(
+                    options["rules"], [words(error) if isinstance(error, UnreadableFile) else str(error)]
+                )
             except MarketError as error:
                 self._refuse(options["signups"], [str(error)])
 
@@ -66,7 +68,9 @@ class Command(BaseCommand):
         for line in _sentences_of(read.staff_faults):
             self.stderr.write(f"{options['staff']}: {line}")
         if solution.switched_off:
-            self.stderr.write(f"Switched off, because the files do not have the data: {', '.join(solution.switched_off)}")
+            self.stderr.write(
+                f"Switched off, because the files do not have the data: {', '.join(solution.switched_off)}"
+            )
         proven = "proven optimal" if solution.optimal else f"at most {solution.gap} points from the best"
         self.stdout.write(
             f"{len(solution.pairs)} pairs, {len(solution.leaders_without)} leaders without, "
