@@ -159,6 +159,24 @@ def test_whoever_has_left_takes_no_part(proposed: Round) -> None:
     assert not again.proposed.filter(mentor=pair.mentor).exists()
 
 
+def test_the_page_and_swaps_survive_somebody_who_withdrew_after_the_run(proposed: Round) -> None:
+    gone, kept = list(queries.proposed_pairs(proposed.run)[:2])
+    Enrolment.objects.filter(pk=gone.mentor.pk).update(withdrawn_at="2026-09-01T00:00Z")
+    run = proposed.again()
+    _field, options = queries.alternatives_for(run, kept.leader.person.staff_no)
+    assert options
+    for leader_no, mentor_no, code in (
+        (kept.leader.person.staff_no, gone.mentor.person.staff_no, "gone"),
+        (kept.leader.person.staff_no, kept.mentor.person.staff_no, "already_a_pair"),
+    ):
+        run = proposed.again()
+        with pytest.raises(actions.NotPossible) as refusal:
+            actions.swap(
+                actor=proposed.world.mai, run=run, version=run.version, leader_no=leader_no, mentor_no=mentor_no
+            )
+        assert refusal.value.codes == [code]
+
+
 def test_every_change_is_in_the_record_without_private_words(proposed: Round) -> None:
     pair = queries.proposed_pairs(proposed.run)[0]
     actions.set_lock(

@@ -77,7 +77,9 @@ def test_a_leader_sets_up_from_the_mail_without_signing_in(invited: Enrolment, w
     assert Consent.objects.get(person=invited.person).purpose == "take_part"
 
 
-def test_the_vietnamese_page_calls_the_leader_by_the_form_they_chose(invited: Enrolment, welcome: str) -> None:
+def test_the_vietnamese_page_calls_the_leader_by_the_form_they_chose(
+    invited: Enrolment, welcome: str
+) -> None:
     client = Client(headers={"accept-language": "vi"})
     assert "anh/chị Dụ" in client.get(welcome).content.decode()
     client.post(welcome, LEADER_ANSWERS)
@@ -85,7 +87,9 @@ def test_the_vietnamese_page_calls_the_leader_by_the_form_they_chose(invited: En
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_mail_scanners_change_nothing(invited: Enrolment, welcome: str, hours: HoursRequest, method: str) -> None:
+def test_mail_scanners_change_nothing(
+    invited: Enrolment, welcome: str, hours: HoursRequest, method: str
+) -> None:
     before = Entry.objects.count()
     for address in (welcome, path_of(action_url("hours", hours.pk))):
         for _time in range(3):
@@ -159,7 +163,9 @@ def test_the_link_of_a_mentor_leads_to_the_wizard_behind_sign_in(world: World) -
 
 
 def test_the_line_manager_sees_hours_and_nothing_else(world: World, hours: HoursRequest) -> None:
-    body = Client(headers={"accept-language": "en"}).get(path_of(action_url("hours", hours.pk))).content.decode()
+    body = (
+        Client(headers={"accept-language": "en"}).get(path_of(action_url("hours", hours.pk))).content.decode()
+    )
     assert "Phạm Anh Quân" in body
     assert "8 sessions of 45 minutes" in body
     for secret in ("Hùng", "short-video", "Short video", "Strategic"):

@@ -1,5 +1,7 @@
 """One's own page, leaving, agreements, password, help."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -47,9 +49,7 @@ def test_each_state_has_its_words(world: World, changes: dict[str, object], word
 
 
 def test_a_pair_is_shown_to_both_and_to_nobody_else(world: World) -> None:
-    open_pair(
-        actor=world.mai, leader=world.hung_enrolment, mentor=world.linh_enrolment, fit=8000, reasons={}
-    )
+    open_pair(actor=world.mai, leader=world.hung_enrolment, mentor=world.linh_enrolment, fit=8000, reasons={})
     assert "Trần Mạnh Hùng" in body(world, "linh")
     assert "Nguyễn Thuỳ Linh" in body(world, "hung")
     assert "Linh" not in body(world, "quan")
@@ -112,9 +112,7 @@ def test_only_oneself_leaves(world: World) -> None:
 
 
 def test_out_of_a_pair_one_leaves_by_the_coordinator(world: World) -> None:
-    open_pair(
-        actor=world.mai, leader=world.hung_enrolment, mentor=world.linh_enrolment, fit=8000, reasons={}
-    )
+    open_pair(actor=world.mai, leader=world.hung_enrolment, mentor=world.linh_enrolment, fit=8000, reasons={})
     response = world.client(world.linh).post(f"/me/sign-ups/{world.linh_enrolment.pk}/departure/")
     assert "mailto:an@saomai.example" in response.content.decode()
     world.linh_enrolment.refresh_from_db()
@@ -125,7 +123,9 @@ def test_out_of_a_pair_one_leaves_by_the_coordinator(world: World) -> None:
 
 
 def consent(world: World, purpose: str) -> Consent:
-    return Consent.objects.create(person=world.person(world.linh), purpose=purpose, words=f"Words of {purpose}.")
+    return Consent.objects.create(
+        person=world.person(world.linh), purpose=purpose, words=f"Words of {purpose}."
+    )
 
 
 def test_one_reads_what_one_agreed_to_and_takes_it_back(world: World) -> None:
@@ -215,8 +215,8 @@ def test_a_second_cohort_of_the_organisation_names_the_next_start(world: World) 
         programme=world.cohort.programme,
         name="Khoá 2",
         places=10,
-        starts_on=timezone.localdate() + timezone.timedelta(days=90),
-        ends_on=timezone.localdate() + timezone.timedelta(days=270),
+        starts_on=timezone.localdate() + dt.timedelta(days=90),
+        ends_on=timezone.localdate() + dt.timedelta(days=270),
     )
     world.cohort.milestones.create(name=Milestone.Name.SIGN_UP_CLOSED)
     page = Client(headers={"accept-language": "en"}).get(f"/join/{world.cohort.join_code}/").content.decode()

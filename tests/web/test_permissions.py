@@ -84,7 +84,7 @@ CASES = [
     Case("sign-out", EVERYBODY, method="post"),
     Case("language", EVERYBODY, method="post"),
     # first run
-    Case("start", {"owner", "operator", "other organisation"}),
+    Case("start", MANAGERS | {"operator", "other organisation"}),
     Case("organisation-new", {"operator"}),
     Case("sample-data", {"operator"}, method="post"),
     Case("sample-data-removal", set()),

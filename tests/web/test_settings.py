@@ -418,6 +418,12 @@ def test_names_that_cannot_be_used_are_explained(world: World, leader: str, ment
     assert not world.cohort.never_pairs.exists()
 
 
+def test_words_typed_anew_outweigh_an_older_choice(world: World) -> None:
+    older = world.person(world.quan)
+    never(world, leader="hung", mentor="S004", leader_id=str(older.pk))
+    assert world.cohort.never_pairs.get().leader == world.person(world.hung)
+
+
 @pytest.mark.parametrize("key", ["nonsense", "00000000-0000-0000-0000-000000000000"])
 def test_a_made_up_choice_is_ignored(world: World, key: str) -> None:
     assert never(world, leader="hung", mentor="linh", leader_id=key).status_code == 302

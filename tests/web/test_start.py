@@ -9,7 +9,7 @@ from tests.world import World
 from upwell.notices.models import Message
 from upwell.operations import sample
 from upwell.people.access import managed_organisations
-from upwell.people.actions.roles import create_organisation
+from upwell.people.actions.roles import create_organisation, give_role
 from upwell.people.models import Role
 from upwell.tenants.models import Account, Organisation
 
@@ -79,6 +79,15 @@ def test_an_owner_of_the_sample_may_remove_it_and_others_may_not(
     owner = Role.objects.get(organisation=sao_mai_mau).account
     assert world.client(owner).post(reverse("sample-data-removal")).status_code == 302
     assert sample.find() is None
+
+
+def test_the_banner_offers_removal_to_those_who_may(world: World, sao_mai_mau: Organisation) -> None:
+    coordinator = Account.objects.create(email="dieu@mau.example", language="en")
+    give_role(actor=None, organisation=sao_mai_mau, account=coordinator, role=Role.Name.COORDINATOR)
+    owner = Role.objects.get(organisation=sao_mai_mau, role=Role.Name.OWNER).account
+    url = reverse("programmes", args=[sao_mai_mau.slug])
+    assert reverse("sample-data-removal") in world.client(owner).get(url).content.decode()
+    assert reverse("sample-data-removal") not in world.client(coordinator).get(url).content.decode()
 
 
 def test_without_a_sample_there_is_nothing_to_remove(world: World) -> None:

@@ -13,7 +13,7 @@ from upwell.engine.matching.types import LeftOut, Solution
 from upwell.engine.matching.types import Pair as EnginePair
 from upwell.matching.market import Field, field_of
 from upwell.matching.models import Ask, Decision, ProposedPair, Run
-from upwell.matching.queries import current_run, pair_ids, settled
+from upwell.matching.queries import current_run, present_pairs, settled
 from upwell.matching.wording import as_json, card_lines
 from upwell.notices.actions import cancel_all_or_none
 from upwell.notices.links import action_url
@@ -161,8 +161,13 @@ def swap(*, actor: Account, run: Run, version: int, leader_no: str, mentor_no: s
     """
     _claim(run, actor=actor, version=version)
     field = field_of(run.cohort, run)
-    current = assess.evaluate(field.market, field.rules, pair_ids(run))
-    (change,) = effects.alternatives(field.market, field.rules, current, leader_no, mentor_ids=[mentor_no])
+    if leader_no not in field.enrolments or mentor_no not in field.enrolments:
+        raise NotPossible(["gone"])
+    current = assess.evaluate(field.market, field.rules, present_pairs(run, field))
+    found = effects.alternatives(field.market, field.rules, current, leader_no, mentor_ids=[mentor_no])
+    if not found:
+        raise NotPossible(["already_a_pair"])
+    change = found[0]
     if change.swap is None:
         raise NotPossible(change.forbidden_by or (["kept"] if change.blocked_by_pins else []))
     _replace(actor, run, field, removed=change.swap.removed, added=change.swap.added)

@@ -43,7 +43,7 @@ def _state(answer: str) -> str:
 def alternatives_for(run: Run, leader_no: str, *, limit: int = 6) -> tuple[Field, list[Alternative]]:
     """Other mentors for one leader, with their effect on the whole cohort as it is proposed now."""
     field = field_of(run.cohort, run)
-    current = assess.evaluate(field.market, field.rules, pair_ids(run))
+    current = assess.evaluate(field.market, field.rules, present_pairs(run, field))
     found = effects.alternatives(field.market, field.rules, current, leader_no, limit)
     return field, list(found)
 
@@ -52,6 +52,12 @@ def pair_ids(run: Run) -> list[tuple[str, str]]:
     columns = ("leader__person__staff_no", "mentor__person__staff_no")
     rows: Iterable[tuple[str, str]] = ProposedPair.objects.filter(run=run).values_list(*columns)
     return sorted(rows)
+
+
+def present_pairs(run: Run, field: Field) -> list[tuple[str, str]]:
+    """Proposed pairs of people who all still take part; somebody may have withdrawn since the run."""
+    here = field.enrolments.keys()
+    return [(leader, mentor) for leader, mentor in pair_ids(run) if leader in here and mentor in here]
 
 
 def open_asks(cohort: Cohort) -> QuerySet[Ask]:

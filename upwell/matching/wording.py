@@ -40,6 +40,7 @@ RULES: dict[str, StrPromise] = {
     "use_birth_year": _("birth years"),
     "over_capacity": _("more pairs than places"),
     "kept": _("the pair is locked, asked or confirmed"),
+    "already_a_pair": _("the two are a pair already"),
     "gone": _("somebody no longer takes part"),
 }
 

@@ -51,6 +51,10 @@ def load(*, actor: Account | None) -> Organisation:
     give_role(actor=owner, organisation=organisation, account=coordinator, role=Role.Name.COORDINATOR)
     give_role(actor=owner, organisation=organisation, account=sponsor, role=Role.Name.SPONSOR)
     give_role(actor=owner, organisation=organisation, account=_team("tieng.noi"), role=Role.Name.OMBUDSPERSON)
+    operator = _team("van.hanh")
+    operator.is_operator = True
+    operator.save(update_fields=["is_operator"])
+    _team("tro.ly")
     _load_staff(coordinator, organisation)
     running, signing_up = _cohorts(coordinator, organisation)
     _run(dice, coordinator, sponsor, running)
@@ -88,13 +92,13 @@ def cast() -> dict[str, str]:
         "owner": _address("chu.so.huu"),
         "sponsor": _address("bao.tro"),
         "ombudsperson": _address("tieng.noi"),
+        "operator": _address("van.hanh"),
     }
     open_ask = asked.first()
     if open_ask:
         found["leader"] = open_ask.leader.person.email
     if pair:
         found["mentor"] = pair.mentor.person.email
-        found["leader in a pair"] = pair.leader.person.email
     found["assistant"] = _address("tro.ly")
     return found
 

@@ -33,8 +33,19 @@ def get_owned_organisation(user: User, slug: str) -> Organisation:
     return get_object_or_404(organisations_with_role(user, Role.Name.OWNER), slug=slug)
 
 
+def can_remove_sample(user: User, organisation: Organisation) -> bool:
+    """The sample organisation goes by the word of the operator, or of one who owns it."""
+    if not organisation.is_sample or not isinstance(user, Account):
+        return False
+    return (
+        user.is_operator or organisations_with_role(user, Role.Name.OWNER).filter(pk=organisation.pk).exists()
+    )
+
+
 def get_staff_import(user: User, slug: str, pk: UUID) -> StaffImport:
-    imports = StaffImport.objects.filter(organisation__in=managed_organisations(user), organisation__slug=slug)
+    imports = StaffImport.objects.filter(
+        organisation__in=managed_organisations(user), organisation__slug=slug
+    )
     return get_object_or_404(imports.select_related("organisation"), pk=pk)
 
 

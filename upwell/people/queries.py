@@ -1,14 +1,18 @@
 """Reads of people."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from upwell.lib.tables import Table, TableRow, read_table
+from upwell.lib.text import fold, sort_key
 from upwell.people.imports.faults import Fault
 from upwell.people.imports.headers import Columns, guess_mapping, with_header_found
+from upwell.people.imports.levels import GradeGroup, depths_of_grades, group_spellings
 from upwell.people.imports.plan import (
     COMPARED,
     Known,
@@ -17,9 +21,9 @@ from upwell.people.imports.plan import (
     compared_with_known,
     make_plan,
 )
-from upwell.people.imports.rows import StaffFile, parse_staff
+from upwell.people.imports.rows import StaffFile, StaffRow, parse_staff
 from upwell.people.imports.set_aside import without_added_columns
-from upwell.people.models import Person, StaffColumns, StaffImport
+from upwell.people.models import Grade, Person, StaffColumns, StaffImport
 from upwell.tenants.models import Organisation
 
 
@@ -76,6 +80,19 @@ def known_people(organisation: Organisation) -> KnownPeople:
     }
 
 
+def has_doubtful_columns(staff_import: StaffImport) -> bool:
+    """Whether somebody should look at the columns: one is neither known nor kept aside on purpose, or missing."""
+    table = staff_table(staff_import)
+    columns = guess_mapping(table.header, staff_import.mapping)
+    chosen = set(columns.values())
+    if "staff_no" not in chosen or not chosen & {"full_name", "family_names"}:
+        return True
+    return any(
+        columns[index] is None and fold(title) and fold(title) not in staff_import.mapping
+        for index, title in enumerate(table.header)
+    )
+
+
 def remembered_columns(organisation: Organisation) -> dict[str, str]:
     """How headers were mapped in earlier imports: folded header -> field, "" = keep aside."""
     kept = StaffColumns.objects.filter(organisation=organisation).first()
@@ -114,3 +131,112 @@ def table_set_aside(staff_import: StaffImport) -> Table:
     kept: dict[str, Any] = staff_import.set_aside
     rows = [TableRow(number, tuple(cells)) for number, cells in kept.get("rows", [])]
     return Table(tuple(kept.get("header", ())), 1, rows)
+
+
+# --- levels ---
+
+
+@dataclass(frozen=True)
+class PeopleByLevel:
+    """How many work here, how many of them have a level, how many grades of theirs have none."""
+
+    people: int
+    known: int
+    grades_without: int
+
+
+def people_by_level(organisation: Organisation) -> PeopleByLevel:
+    people = Person.objects.filter(organisation=organisation).employed().order_by()
+    without = people.filter(level=None).exclude(grade="")
+    return PeopleByLevel(
+        people.count(),
+        people.filter(level__isnull=False).count(),
+        without.values("grade").distinct().count(),
+    )
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One way in which a grade is written. `is_apart`: it has another level than its group."""
+
+    name: str
+    people: int
+    level: int | None
+    is_apart: bool
+
+
+@dataclass(frozen=True)
+class LevelGroup:
+    """Like spellings of one grade. `level`: of most of its people; `place`: from 1, the most junior."""
+
+    key: str
+    label: str
+    people: int
+    level: int | None
+    place: int
+    spellings: tuple[Spelling, ...]
+
+
+def level_groups(organisation: Organisation) -> list[LevelGroup]:
+    """Grades that people have now, like spellings together, the most junior first."""
+    employed = Person.objects.filter(organisation=organisation).employed().order_by()
+    counts = dict(employed.exclude(grade="").values_list("grade").annotate(people=Count("pk")))
+    levels = dict(Grade.objects.filter(organisation=organisation).values_list("name", "level"))
+    groups = group_spellings(counts, depths_of_grades(_lines(employed)))
+    return [_level_group(group, place, counts, levels) for place, group in enumerate(groups, start=1)]
+
+
+def _lines(people: QuerySet[Person]) -> list[StaffRow]:
+    rows = people.values_list("staff_no", "manager_no", "grade")
+    return [
+        StaffRow(row=0, staff_no=staff_no, full_name="", call_name="", manager_no=manager_no, grade=grade)
+        for staff_no, manager_no, grade in rows
+    ]
+
+
+def _level_group(
+    group: GradeGroup, place: int, counts: Mapping[str, int], levels: Mapping[str, int | None]
+) -> LevelGroup:
+    people: Counter[int] = Counter()
+    for name in group.spellings:
+        level = levels.get(name)
+        if level is not None:
+            people[level] += counts[name]
+    common = people.most_common(1)[0][0] if people else None
+    spellings = tuple(
+        Spelling(name, counts[name], levels.get(name), levels.get(name) not in (None, common))
+        for name in group.spellings
+    )
+    return LevelGroup(group.key, group.label, group.people, common, place, spellings)
+
+
+# --- the list of staff ---
+
+STATES = ("employed", "left", "all")
+
+
+def staff_list(
+    organisation: Organisation,
+    *,
+    words: str = "",
+    unit: str = "",
+    grade: str = "",
+    state: str = "employed",
+) -> QuerySet[Person]:
+    """People of the list in Vietnamese order. `words` are found without marks or case; `state`: of STATES."""
+    people = Person.objects.filter(organisation=organisation)
+    if state == "employed":
+        people = people.employed()
+    elif state == "left":
+        people = people.exclude(pk__in=people.employed().values("pk"))
+    if unit:
+        people = people.filter(unit=unit)
+    if grade:
+        people = people.filter(grade=grade)
+    return people.found_by(words).order_by("sort_key", "staff_no")
+
+
+def values_in_use(organisation: Organisation, column: str) -> list[str]:
+    """What stands in a column of the staff list, in Vietnamese order, without blanks."""
+    people = Person.objects.filter(organisation=organisation).exclude(**{column: ""}).order_by()
+    return sorted(people.values_list(column, flat=True).distinct(), key=lambda text: sort_key(text, ""))

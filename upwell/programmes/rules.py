@@ -29,6 +29,8 @@ class Rule:
     help: StrPromise
     default: bool | int
     highest: int = 1
+    # False: it only moves the fit.
+    is_hard: bool = True
 
 
 RULES = (
@@ -62,6 +64,7 @@ RULES = (
         _("Use birth years"),
         _("Only as a rough gap, and only for people who agree. It is not a rule but a preference."),
         False,
+        is_hard=False,
     ),
 )
 CRITERIA = {

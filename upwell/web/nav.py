@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upwell.people.access import managed_organisations
+from upwell.people.access import can_remove_sample, managed_organisations
 from upwell.programmes.models import Cohort, Enrolment
 from upwell.tenants.models import Organisation
 
@@ -30,6 +30,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "cohort": place.cohort,
         "nav": place.items,
         "demo": settings.DEMO,
+        "can_remove_sample": place.organisation is not None
+        and can_remove_sample(request.user, place.organisation),
     }
 
 

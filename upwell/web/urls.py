@@ -10,6 +10,7 @@ from upwell.web.views import (
     home,
     join,
     leader,
+    levels,
     links,
     matching,
     me,
@@ -24,6 +25,8 @@ from upwell.web.views import (
     settings_tasks,
     signin,
     signup,
+    staff,
+    staff_imports,
     start,
 )
 
@@ -113,4 +116,31 @@ urlpatterns = [
     path("me/consents/<uuid:pk>/removal/", me.consent_removal, name="consent-removal"),
     path("me/sign-ups/<uuid:pk>/departure/", me.departure, name="departure"),
     path("help/", help.help_page, name="help"),
+    # --- staff and levels
+    path("o/<slug:slug>/staff/", staff.staff, name="staff"),
+    path("o/<slug:slug>/staff/imports/new/", staff_imports.staff_import_new, name="staff-import-new"),
+    path("o/<slug:slug>/staff/imports/<uuid:pk>/", staff_imports.staff_import, name="staff-import"),
+    path(
+        "o/<slug:slug>/staff/imports/<uuid:pk>/columns/",
+        staff_imports.staff_import_columns,
+        name="staff-import-columns",
+    ),
+    path(
+        "o/<slug:slug>/staff/imports/<uuid:pk>/faults.csv",
+        staff_imports.staff_import_faults,
+        name="staff-import-faults",
+    ),
+    path(
+        "o/<slug:slug>/staff/imports/<uuid:pk>/confirmation/",
+        staff_imports.staff_import_confirmation,
+        name="staff-import-confirmation",
+    ),
+    path(
+        "o/<slug:slug>/staff/imports/<uuid:pk>/removal/",
+        staff_imports.staff_import_removal,
+        name="staff-import-removal",
+    ),
+    path("o/<slug:slug>/staff/imports/<uuid:pk>/undo/", staff.staff_import_undo, name="staff-import-undo"),
+    path("o/<slug:slug>/levels/", levels.levels, name="levels"),
+    path("o/<slug:slug>/levels/file/", levels.levels_file, name="levels-file"),
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -210,6 +212,15 @@ def test_pairs_come_first_then_fit() -> None:
     assert ids(solution) == [("l0", "m1"), ("l1", "m0")]
     leaders = (leaders[0], replace(leaders[1], wants=("brand",)))
     assert ids(propose(Market(mentors=mentors, leaders=leaders), Rules())) == [("l0", "m1"), ("l1", "m0")]
+
+
+def test_no_second_solver_is_loaded_beside_the_first() -> None:
+    """SciPy and others bring HiGHS, which in one process with OR-Tools may crash it."""
+    seen = (
+        "import sys, upwell.engine.matching.effects; print('scipy' in sys.modules, 'highspy' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["False", "False"]
 
 
 def test_proposal_agrees_with_an_evaluation_of_its_pairs() -> None:

@@ -187,6 +187,12 @@ class Some:
         return result
 
 
+def distinct(values: Ints) -> Ints:
+    """Each value once, ascending. (np.unique is slower, and loads all of numpy.ma at its first call.)"""
+    ordered = np.sort(values)
+    return np.asarray(ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0])
+
+
 def found_at(sorted_values: Ints, wanted: Ints) -> tuple[Ints, Bools]:
     """Where each wanted value stands, and whether it is there at all."""
     at = np.searchsorted(sorted_values, wanted)

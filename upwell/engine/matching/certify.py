@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import ALL, Block, Ints, Packed, Prices, Some
+from .arrays import ALL, Block, Ints, Packed, Prices, Some, distinct, found_at
 from .assess import rows_of
 from .constraints import forbidden
 from .packing import pack
@@ -71,8 +71,8 @@ def verify(packed: Packed, leaders: Ints, mentors: Ints, prices: Prices) -> Verd
     too_low = count_too_low(packed, free_leaders, free_mentors, prices)
     keys = leaders * packed.shape[1] + mentors
     faults = {
-        "pair_twice": np.unique(keys).size < keys.size,
-        "pin_missing": not np.isin(packed.lists["pinned"].keys, keys).all(),
+        "pair_twice": distinct(keys).size < keys.size,
+        "pin_missing": not found_at(distinct(keys), packed.lists["pinned"].keys)[1].all(),
         "over_capacity": _over(free_leaders, packed.leaders.places)
         or _over(free_mentors, packed.mentors.places),
         "rule_broken": bool((forbidden(view) & ~pinned).any()),

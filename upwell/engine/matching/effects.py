@@ -48,16 +48,17 @@ def alternatives(
     """Mentors whom the leader does not have, best effect first; forbidden ones last, by fit.
 
     `current` is what the cohort has now, a proposal or a set changed by hand; effects are changes to it.
-    With `mentor_ids`, these mentors only. Raises MarketError for strangers.
+    With `mentor_ids`, these mentors only (but for those whom the leader has). Raises MarketError for strangers.
     """
     packed = pack(market, rules)
     now = _Now(packed, *rows_of(packed, [(pair.leader_id, pair.mentor_id) for pair in current.pairs]))
     leader = _row(packed.leaders.ids, leader_id)
-    asked = np.flatnonzero(packed.mentors.capacity > 0)
+    asked = np.flatnonzero(packed.mentors.capacity > 0).tolist()
     if mentor_ids is not None:
-        asked = np.array([_row(packed.mentors.ids, name) for name in mentor_ids], dtype=np.int64)
-        limit = asked.size
-    asked = asked[~np.isin(asked, now.mentors[now.leaders == leader])]
+        asked = [_row(packed.mentors.ids, name) for name in mentor_ids]
+        limit = len(asked)
+    had = set(now.mentors[now.leaders == leader].tolist())
+    asked = [row for row in asked if row not in had]
     ahead, best = _best(market, rules, packed, current, leader)
     return tuple(
         _alternative(packed, now, leader, mentor, _plus(ahead, best[mentor], packed))
@@ -98,9 +99,9 @@ def _plus(ahead: Effect, worth: int, packed: Packed) -> Effect | None:
     return Effect(ahead.pairs + pairs, ahead.total_fit + int(worth) - pairs * unit)
 
 
-def _ranked(packed: Packed, leader: int, mentors: Ints, best: Ints) -> list[int]:
-    figures = fits(Some(packed, np.full(mentors.size, leader), mentors)).tolist()
-    fit_of = dict(zip(mentors.tolist(), figures, strict=True))
+def _ranked(packed: Packed, leader: int, mentors: list[int], best: Ints) -> list[int]:
+    view = Some(packed, np.full(len(mentors), leader), np.array(mentors, dtype=np.int64))
+    fit_of = dict(zip(mentors, fits(view).tolist(), strict=True))
     return sorted(fit_of, key=lambda row: (-best[row], -fit_of[row], packed.mentors.ids[row]))
 
 

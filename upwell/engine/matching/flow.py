@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from .arrays import Bools, Packed, Prices
+from .arrays import Bools, Ints, Packed, Prices
 from .candidates import Candidates
 from .types import FULL_FIT, MarketError
 
@@ -37,8 +37,8 @@ def best_flow(packed: Packed, candidates: Candidates) -> Bools:
     """Which candidates to choose: as many as the places allow, then the greatest sum of their figures."""
     if not len(candidates):
         return np.zeros(0, dtype=bool)
-    leaders, leader_nodes = np.unique(candidates.leaders, return_inverse=True)
-    mentors, mentor_nodes = np.unique(candidates.mentors, return_inverse=True)
+    leaders, leader_nodes = _numbered(candidates.leaders)
+    mentors, mentor_nodes = _numbered(candidates.mentors)
     leader_places, mentor_places = packed.leaders.places[leaders], packed.mentors.places[mentors]
     first_mentor, sink = 1 + leaders.size, 1 + leaders.size + mentors.size
     flow = SimpleMinCostFlow()
@@ -64,6 +64,12 @@ def best_flow(packed: Packed, candidates: Candidates) -> Bools:
     if status != flow.OPTIMAL:
         raise SolverError(f"The flow solver ended with {status}.")
     return np.asarray(flow.flows(pairs) > 0)
+
+
+def _numbered(rows: Ints) -> tuple[Ints, Ints]:
+    """The rows that occur, ascending, and for each entry the number of its row among them."""
+    occurs = np.bincount(rows) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[rows]
 
 
 def prices_of(packed: Packed, candidates: Candidates, chosen: Bools) -> Prices:

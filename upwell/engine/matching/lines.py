@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from .arrays import Ints, distinct
+
 NOBODY = -1
 
 
@@ -52,9 +52,9 @@ def _peel(manager: Ints) -> tuple[list[Ints], Ints]:
     while leaves.size:
         rounds.append(leaves)
         left[leaves] = False
-        bosses, counts = np.unique(manager[leaves][manager[leaves] != NOBODY], return_counts=True)
-        reports[bosses] -= counts
-        leaves = bosses[reports[bosses] == 0]
+        bosses = manager[leaves][manager[leaves] != NOBODY]
+        np.subtract.at(reports, bosses, 1)
+        leaves = distinct(bosses[reports[bosses] == 0])
     node = np.arange(len(manager))
     cyclic = np.flatnonzero(left)
     for row in cyclic:

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import UNKNOWN_LEADER, UNKNOWN_MENTOR, Ints, Listed, Packed, Points, Side, Words
+from .arrays import UNKNOWN_LEADER, UNKNOWN_MENTOR, Ints, Listed, Packed, Points, Side, Words, distinct
 from .constraints import LIST_RULES, rules_with_data
 from .lines import Lines, tour
 from .scoring import points_of_criteria, preference_sides, shares
@@ -281,7 +281,7 @@ class _Rows:
 
 
 def _union(lists: Sequence[Listed]) -> Listed:
-    keys = np.unique(np.concatenate([listed.keys for listed in lists]))
+    keys = distinct(np.concatenate([listed.keys for listed in lists]))
     return Listed(keys, np.ones(keys.size, dtype=np.int16))
 
 

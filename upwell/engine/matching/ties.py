@@ -31,7 +31,7 @@ def settle(packed: Packed, pricer: Pricer, chosen: Candidates, prices: Prices) -
     if more is None or len(known) + len(more) > MOST_TIED:
         return chosen
     tied = known.joined(more)
-    figures = _lots(packed, tied) + (len(chosen) << LOT_BITS) * _must(tied, prices)
+    figures = lots_of(packed, tied) + (len(chosen) << LOT_BITS) * _must(tied, prices)
     return tied.where(best_flow(packed, Candidates(tied.leaders, tied.mentors, figures)))
 
 
@@ -48,7 +48,8 @@ def _must(pairs: Candidates, prices: Prices) -> Ints:
     )
 
 
-def _lots(packed: Packed, pairs: Candidates) -> Ints:
+def lots_of(packed: Packed, pairs: Candidates) -> Ints:
+    """The lot of each pair: mixed from the hashes of (seed, id) of both."""
     ours, theirs = packed.leaders.hashes[pairs.leaders], packed.mentors.hashes[pairs.mentors]
     mixed = (ours ^ (theirs << np.uint64(1))) * MIX
     mixed ^= mixed >> np.uint64(29)

@@ -45,11 +45,12 @@ class PlanChanged(Exception):
 
 
 class NumberNotTyped(Exception):
-    """So many people would leave that the number must be typed to confirm; `leaving` says how many."""
+    """`leaving` of `employed` people would leave: so many that the number must be typed to confirm."""
 
-    def __init__(self, leaving: int) -> None:
-        super().__init__(leaving)
+    def __init__(self, leaving: int, employed: int) -> None:
+        super().__init__(leaving, employed)
         self.leaving = leaving
+        self.employed = employed
 
 
 class NothingToUndo(Exception):
@@ -145,7 +146,7 @@ def confirm_import(
     if seen is not None and seen != run.plan.counts():
         raise PlanChanged
     if run.plan.needs_typed_number and typed_number != len(run.plan.left):
-        raise NumberNotTyped(len(run.plan.left))
+        raise NumberNotTyped(len(run.plan.left), run.plan.employed_before)
     _write(draft, run)
     record(
         actor=actor,

@@ -27,7 +27,9 @@ class LeaderForm(forms.Form):
         required=False, label=gettext_lazy("What a mentor could learn from you")
     )
     address = forms.ChoiceField(
-        label=gettext_lazy("How shall your mentor call you?"), widget=forms.RadioSelect
+        label=gettext_lazy("How shall your mentor call you?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Pick one form.")},
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages in which you can talk"),

@@ -171,10 +171,9 @@ def consent_words(enrolment: Enrolment) -> dict[str, str]:
     """Purpose -> what the person agrees to. The birth year is asked for only where the cohort uses it."""
     words = {
         str(Consent.Purpose.TAKE_PART): _(
-            "I take part of my own free will. My answers may be used to form pairs in %(cohort)s. I can leave"
-            " at any time, without a reason."
+            "I take part of my own free will. My answers may be used to form pairs in the cohorts that I sign"
+            " up for. I can leave at any time, without a reason."
         )
-        % {"cohort": enrolment.cohort.name}
     }
     if enrolment.cohort.rules.get("use_birth_year") and enrolment.person.birth_year:
         words[str(Consent.Purpose.BIRTH_YEAR)] = _(

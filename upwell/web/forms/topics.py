@@ -20,9 +20,12 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Chip:
+    """`words` are other names: the filter box finds the chip by them, nobody is shown them."""
+
     value: str
     label: str
     checked: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def topic_chips(
     shown_first = [code for code in suggested if code not in leave_out]
 
     def chips(codes: Iterable[str]) -> list[Chip]:
-        return [Chip(code, topic_label(code, language, own), code in picked) for code in codes]
+        return [Chip(code, topic_label(code, language, own), code in picked, _words(code)) for code in codes]
 
     hidden = {*leave_out, *suggested}
     families = [
@@ -66,6 +69,14 @@ def topic_chips(
     ]
     families.append(ChipFamily(_("Our own topics"), chips(code for code in own if code not in hidden)))
     return TopicChips(chips(shown_first), [family for family in families if family.chips])
+
+
+def _words(code: str) -> str:
+    try:
+        topic = taxonomy.topic(code)
+    except KeyError:
+        return ""
+    return " ".join((topic.en, topic.vi, *topic.aliases))
 
 
 def topic_choices(organisation: Organisation) -> list[tuple[str, str]]:

@@ -80,14 +80,17 @@ def _page(
     code = code or request.GET.get("topic", "") or (known_topic(organisation, words) or "" if words else "")
     code = code if _is_topic(organisation, code) else ""
     own, language = own_topics(organisation), get_language() or "en"
-    cohorts = [] if not code else open_cohorts(organisation)
+    cohorts = open_cohorts(organisation) if code else []
+    finds = people_knowing(organisation, code) if code else []
+    # Whoever can still be invited comes first.
+    taking_part = _taking_part(cohorts)
     context: dict[str, Any] = {
         "of": organisation,
         "words": words,
         "code": code,
         "label": topic_label(code, language, own) if code else "",
-        "finds": people_knowing(organisation, code) if code else [],
-        "taking_part": _taking_part(cohorts),
+        "finds": sorted(finds, key=lambda find: find.person.pk in taking_part),
+        "taking_part": taking_part,
         "cohorts": cohorts,
         "form": form,
         "meant": []

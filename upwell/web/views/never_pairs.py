@@ -59,18 +59,21 @@ def never_pair_removal(request: HttpRequest, cohort: UUID, pair: UUID) -> HttpRe
 def _side(request: HttpRequest, cohort: Cohort, side: str) -> dict[str, Any]:
     """People whom the words on one side may mean, and the one who is meant when that is clear."""
     staff = Person.objects.filter(organisation=cohort.organisation).employed()
-    picked = _picked(staff, request.POST.get(f"{side}_id", ""))
+    words = request.POST.get(side, "").strip()
+    fitting = staff.filter(staff_no__iexact=words)
+    fitting = fitting if fitting.exists() else staff.found_by(words)
+    # A choice counts only while the words beside it still fit: they may have been typed anew.
+    picked = _picked(fitting, request.POST.get(f"{side}_id", ""))
     if picked is not None:
         return {"people": [picked], "chosen": picked, "more": False}
-    words = request.POST.get(side, "")
-    people = list(staff.filter(staff_no__iexact=words.strip()) or staff.found_by(words)[: MOST_SHOWN + 1])
+    people = list(fitting[: MOST_SHOWN + 1])
     chosen = people[0] if len(people) == 1 else None
     return {"people": people[:MOST_SHOWN], "chosen": chosen, "more": len(people) > MOST_SHOWN}
 
 
-def _picked(staff: Any, key: str) -> Person | None:
+def _picked(fitting: Any, key: str) -> Person | None:
     try:
-        found: Person | None = staff.filter(pk=key).first() if key else None
+        found: Person | None = fitting.filter(pk=key).first() if key else None
     except ValidationError:
         return None
     return found

@@ -31,8 +31,8 @@ def pledge(request: HttpRequest, cohort: UUID) -> HttpResponse:
         return _sign(request, get_sponsored_cohort(request.user, cohort))
     found = get_overseen_cohort(request.user, cohort)
     if sponsored_cohorts(request.user).filter(pk=found.pk).exists():
-        nav.for_sponsor(request, found)
-        return render(request, "settings/pledge_sign.html", _words(found))
+        nav.of_organisation(request, found.organisation)
+        return render(request, "settings/pledge_sign.html", {**_words(found), "cohort": found})
     nav.in_cohort(request, found, "settings")
     context = {
         **_words(found),

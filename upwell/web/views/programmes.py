@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -62,7 +63,9 @@ def programme_new(request: HttpRequest, slug: str) -> HttpResponse:
     nav.in_organisation(request, organisation, "programmes")
     code = request.GET.get("template", "")
     if not code:
-        return render(request, "programmes/templates.html", {"choices": _choices()})
+        return render(
+            request, "programmes/templates.html", {"choices": _choices(), "trail": _trail(organisation)}
+        )
     try:
         chosen = template(code)
     except UnknownTemplate:
@@ -75,7 +78,8 @@ def programme_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _create(request, organisation, chosen, form)
-    context = {"form": form, "chosen": chosen, "chosen_name": chosen.name(get_language() or "en")}
+    name = chosen.name(get_language() or "en")
+    context = {"form": form, "chosen_name": name, "trail": _trail(organisation, inside=name)}
     return render(request, "programmes/new.html", context, status=400 if form.errors else 200)
 
 
@@ -119,6 +123,14 @@ def _proposal(organisation: Organisation, chosen: Template) -> dict[str, Any]:
         "starts_on": monday,
         "places": chosen.places * chosen.mentors_per_leader,
     }
+
+
+def _trail(organisation: Organisation, *, inside: str = "") -> list[dict[str, str]]:
+    list_url = reverse("programmes", args=[organisation.slug])
+    new_url = reverse("programme-new", args=[organisation.slug])
+    trail = [{"label": _("Programmes"), "url": list_url}]
+    trail.append({"label": _("New programme"), "url": new_url if inside else ""})
+    return [*trail, {"label": inside, "url": ""}] if inside else trail
 
 
 def _choices() -> list[dict[str, Any]]:

@@ -179,6 +179,8 @@ def _criteria(run: Run, row: Row) -> list[dict[str, Any]]:
 
 
 def _options(run: Run, row: Row) -> list[Option]:
+    if not row.pair.leader.is_ready:
+        return []
     field, found = queries.alternatives_for(run, row.pair.leader.person.staff_no)
     return [_option(field, alternative, row) for alternative in found]
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,7 +79,12 @@ def role_removal(request: HttpRequest, slug: str, role: UUID) -> HttpResponse:
     if request.method != "POST":
         nav.in_organisation(request, organisation, "roles")
         is_own = held.account == request.user
-        return render(request, "roles/removal.html", {"held": held, "is_own": is_own, "slug": slug})
+        trail = [
+            {"label": _("Team and settings"), "url": reverse("roles", args=[slug])},
+            {"label": _("Take back a role"), "url": ""},
+        ]
+        context = {"held": held, "is_own": is_own, "slug": slug, "trail": trail}
+        return render(request, "roles/removal.html", context)
     try:
         take_back_role(actor=actor_of(request), role=held)
     except LastOwner:

@@ -125,7 +125,7 @@ def task_rows(cohort: Cohort) -> list[dict[str, str]]:
 def _hints(cohort: Cohort) -> dict[str, str]:
     language = get_language() or "en"
     plan = cohort.survey_plan
-    rules_on = sum(bool(cohort.rules.get(rule.code)) for rule in RULES)
+    rules_on = sum(bool(cohort.rules.get(rule.code)) for rule in RULES if rule.is_hard)
     return {
         TaskDone.Task.PURPOSE: ", ".join(outcome(code).name(language) for code in cohort.programme.outcomes),
         TaskDone.Task.DATES: _("%(from)s to %(to)s, %(places)s places")
@@ -141,18 +141,14 @@ def _hints(cohort: Cohort) -> dict[str, str]:
 
 def _people_hint(cohort: Cohort) -> str:
     leaders = cohort.enrolments.leaders().live().count()
+    words = ngettext("%(count)s leader", "%(count)s leaders", leaders) % {"count": leaders}
     roles = len(team(cohort))
-    return ", ".join(
-        (
-            ngettext("%(count)s leader", "%(count)s leaders", leaders) % {"count": leaders},
-            ngettext(
-                "%(count)s person in the cohort's own team",
-                "%(count)s people in the cohort's own team",
-                roles,
-            )
-            % {"count": roles},
-        )
+    if not roles:
+        return words
+    own = ngettext(
+        "%(count)s person in the cohort's own team", "%(count)s people in the cohort's own team", roles
     )
+    return f"{words}, {own % {'count': roles}}"
 
 
 def _check(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:

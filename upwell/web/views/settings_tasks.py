@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,6 +27,7 @@ from upwell.programmes.actions.setup import (
     has_launched,
     take_back_cohort_role,
 )
+from upwell.programmes.blueprints import outcome
 from upwell.programmes.models import Cohort, CohortRole, Milestone, TaskDone
 from upwell.programmes.queries import missing_people, tasks_done, team
 from upwell.programmes.rules import TEXT_LANGUAGES
@@ -57,9 +59,15 @@ def purpose(request: HttpRequest, cohort: UUID) -> HttpResponse:
             form.add_error("outcomes", _("Leaders were asked meanwhile: the outcomes are fixed now."))
         else:
             return _saved(request, found)
-    rounds = found.programme.cohorts.count()
+    language = get_language() or "en"
     return _task_page(
-        request, found, Task.PURPOSE, form, is_declared=form.fields["outcomes"].disabled, rounds=rounds
+        request,
+        found,
+        Task.PURPOSE,
+        form,
+        is_declared=form.fields["outcomes"].disabled,
+        declared=[outcome(code).name(language) for code in found.programme.outcomes],
+        rounds=found.programme.cohorts.count(),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.operations import sample
-from upwell.people.access import managed_organisations, organisations_with_role
+from upwell.people.access import can_remove_sample, managed_organisations
 from upwell.people.actions.roles import found_organisation, give_role
 from upwell.people.models import Role
 from upwell.tenants.models import Account, Organisation
@@ -96,9 +96,6 @@ def _may_load(actor: Account) -> bool:
 
 def _removable(actor: Account) -> Organisation:
     found = sample.find()
-    if found is None:
-        raise Http404
-    owns = organisations_with_role(actor, Role.Name.OWNER).filter(pk=found.pk).exists()
-    if not (actor.is_operator or owns):
+    if found is None or not can_remove_sample(actor, found):
         raise Http404
     return found

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write("One link per role (each opens a page with a button):\n")
         for role, email in sample.cast().items():
             token = signing.dumps(email, salt=DEMO_SALT)
-            self.stdout.write(f"  {role:<14}{settings.BASE_URL}/signin/demo/{token}/")
+            self.stdout.write(f"  {role:<16}{settings.BASE_URL}/signin/demo/{token}/")
         self.stdout.write(
             f"\nMessages are files in {settings.OUTBOX}; nothing leaves this machine. Ctrl-C stops it.\n"
         )
