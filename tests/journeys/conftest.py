@@ -81,8 +81,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "UPWELL_BASE_URL": address,
     }
     words = [sys.executable, "-c", "from upwell.cli.main import main; main()", "serve", "--port", str(port)]
-    log = (data / "server.log").open("w")
-    process = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    with (data / "server.log").open("w") as log:
+        process = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_for(f"{address}/signin/", process, data / "server.log")
         yield Server(address, data, environment)

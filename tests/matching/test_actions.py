@@ -140,6 +140,42 @@ def test_not_this_person_is_a_hard_rule_that_nobody_can_read(proposed: Round) ->
     assert str(pair.leader.person.pk).encode() not in bytes(kept.sealed_avoid)
 
 
+def test_no_coordinator_can_tell_whose_wish_keeps_two_apart(proposed: Round) -> None:
+    """Everybody avoids Mr Hùng: he is left out, and nothing that is stored or shown says why."""
+    world = proposed.world
+    for enrolment in Enrolment.objects.mentors():
+        seal_avoid(enrolment, [world.hung_enrolment.person.pk])
+    run = proposed.again()
+    again = actions.run_matching(actor=world.mai, cohort=proposed.cohort, version=run.version)
+    (left,) = again.result["leaders_without"]
+    assert "avoid" not in str(again.result)
+    assert left["taken"] > 0
+    _field, options = queries.alternatives_for(again, "S002", limit=20)
+    assert options == []
+
+
+def test_a_lock_does_not_hold_somebody_to_a_pair_against_their_private_wish(proposed: Round) -> None:
+    pair = queries.proposed_pairs(proposed.run)[0]
+    mai = proposed.world.mai
+    actions.set_lock(actor=mai, run=proposed.run, version=proposed.run.version, pair=pair, locked=True)
+    seal_avoid(pair.mentor, [pair.leader.person.pk])
+    again = actions.run_matching(actor=mai, cohort=proposed.cohort, version=proposed.again().version)
+    assert not again.proposed.filter(leader=pair.leader, mentor=pair.mentor).exists()
+
+
+def test_a_lost_vault_key_stops_a_run_instead_of_forgetting_a_wish(proposed: Round, settings) -> None:
+    pair = queries.proposed_pairs(proposed.run)[0]
+    seal_avoid(pair.mentor, [pair.leader.person.pk])
+    settings.VAULT_KEY = "k" * 60
+    client = proposed.world.client(proposed.world.mai)
+    told = client.post(
+        f"/c/{proposed.cohort.pk}/matching/runs/", {"version": proposed.again().version}, follow=True
+    ).content.decode()
+    assert "vault key" in told
+    assert Run.objects.count() == 1
+    assert client.get(f"/c/{proposed.cohort.pk}/").status_code == 200
+
+
 def test_a_boss_of_a_boss_is_never_proposed(world: World) -> None:
     """Linh's line goes through Hà to Bảo, the head of the company: the only leader is in her line."""
     world.hung_enrolment.delete()

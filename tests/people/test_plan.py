@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.people.imports.tables import AS_OF, parsed
@@ -217,6 +217,7 @@ def applied(people: dict[str, Known], plan: Plan) -> dict[str, Known]:
     return after
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(NUMBERS, UNITS, NUMBERS, DAYS), max_size=5),
     st.lists(st.tuples(NUMBERS, UNITS, NUMBERS, DAYS), max_size=5),

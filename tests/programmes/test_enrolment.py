@@ -137,6 +137,8 @@ def test_who_waits_comes_before_who_handed_in_later(world: World) -> None:
     waiting.refresh_from_db()
     later.refresh_from_db()
     assert (waiting.state, later.state) == ("approved", "waiting")
+    # The mail about the waiting list has promised to say so.
+    assert [m.about_id for m in Message.objects.filter(kind="place_free")] == [waiting.pk]
     assert waiting_number(later) == 1
 
 

@@ -17,8 +17,10 @@ from upwell.programmes.actions.setup import (
     forbid_pair,
     give_cohort_role,
     reach_milestone,
+    sign_pledge,
 )
 from upwell.programmes.models import Cohort, CohortRole, Enrolment, Milestone, TaskDone
+from upwell.programmes.pledge import pledge_words
 from upwell.programmes.queries import is_open, tasks_done
 from upwell.programmes.rules import CRITERIA, DEFAULT_RULES, DEFAULT_WEIGHTS
 
@@ -502,4 +504,15 @@ def test_coordinators_see_whom_they_wait_for_and_have_a_reminder(
 
 
 def test_the_words_that_were_signed_are_the_words_that_are_shown(world: World, mai: Client) -> None:
-    assert "Tôi cam kết." in mai.get(url("pledge", world.cohort)).content.decode()
+    page = mai.get(url("pledge", world.cohort)).content.decode()
+    assert "Tôi cam kết." in page
+    assert "The same in" not in page
+
+
+def test_a_pledge_is_shown_in_the_language_it_was_signed_in(world: World, draft: Cohort) -> None:
+    client = world.client(world.sponsor)
+    assert "The same in Vietnamese" in client.get(url("pledge", draft)).content.decode()
+    sign_pledge(actor=world.sponsor, cohort=draft, words=pledge_words("vi"))
+    page = client.get(url("pledge", draft)).content.decode()
+    assert 'lang="vi"' in page
+    assert "The same in English" in page

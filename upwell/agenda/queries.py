@@ -17,6 +17,7 @@ from upwell.pairs.models import Pair
 from upwell.programmes import queries as programmes
 from upwell.programmes.models import Cohort, Enrolment, TaskDone
 from upwell.programmes.queries import free_places, is_open
+from upwell.vault.sealing import CannotOpen
 
 MINUTES_EACH = 2
 
@@ -36,7 +37,10 @@ def due_for_coordinator(cohort: Cohort) -> list[Due]:
 
 def _all_due(cohort: Cohort) -> Iterator[Due]:
     yield _due("mail_failed", failed_messages(cohort.organisation)[:20])
-    yield _due("rule_broken", broken_pairs(cohort))
+    try:
+        yield _due("rule_broken", broken_pairs(cohort))
+    except CannotOpen:
+        yield Due("key_missing", 1)
     yield _due("leaver", _leavers(cohort))
     yield _due("wants_another", matching.leaders_wanting_another(cohort))
     yield _due("unanswered", _unanswered(cohort))
@@ -96,14 +100,15 @@ def broken_pairs(cohort: Cohort) -> list[tuple[Pair, tuple[str, ...]]]:
     if not pairs:
         return []
     field = field_of(cohort)
-    broken = []
-    for pair in pairs:
-        leader, mentor = pair.leader.person.staff_no, pair.mentor.person.staff_no
-        if leader in field.enrolments and mentor in field.enrolments:
-            codes = explain.why_forbidden(field.market, field.rules, leader, mentor)
-            if codes:
-                broken.append((pair, tuple(codes)))
-    return broken
+    here = {
+        (pair.leader.person.staff_no, pair.mentor.person.staff_no): pair
+        for pair in pairs
+        if {pair.leader.person.staff_no, pair.mentor.person.staff_no} <= field.enrolments.keys()
+    }
+    explained = explain.explain_all(field.market, field.rules, list(here))
+    # A private wish is nobody's to see, not even as a broken rule.
+    codes = [tuple(code for code in said.forbidden_by if code != "avoid") for said in explained]
+    return [(pair, broken) for pair, broken in zip(here.values(), codes, strict=True) if broken]
 
 
 @dataclass(frozen=True)

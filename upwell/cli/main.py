@@ -12,6 +12,9 @@ def main() -> None:
     verb = sys.argv[1] if len(sys.argv) > 1 else "help"
     if verb == "demo":
         _prepare_demo()
+    if verb in ("demo", "serve"):
+        # Both collect the static files first, and serve the collected ones.
+        os.environ["UPWELL_COLLECTED_STATIC"] = "yes"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upwell.config.settings")
     from django.core.management import execute_from_command_line
 

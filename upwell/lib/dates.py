@@ -1,8 +1,8 @@
 """Working days, quiet hours and holidays of an organisation, in its own time zone."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -61,11 +61,6 @@ class WorkCalendar:
         return dt.datetime.combine(today + dt.timedelta(days=1), QUIET_UNTIL, local.tzinfo)
 
 
-def _holidays(year: int) -> Iterable[dt.date]:
-    found: Iterable[dt.date] = _VIETNAM.setdefault(
-        year, frozenset(holidays.country_holidays("VN", years=year))
-    )
-    return found
-
-
-_VIETNAM: dict[int, frozenset[dt.date]] = {}
+@cache
+def _holidays(year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("VN", years=year))

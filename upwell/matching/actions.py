@@ -23,6 +23,7 @@ from upwell.programmes.models import Cohort, Enrolment
 from upwell.tenants.models import Account
 
 Link = tuple[str, str]
+PRIVATE = "avoid"
 
 
 class ChangedMeanwhile(Exception):
@@ -125,19 +126,21 @@ def _result(solution: Solution) -> dict[str, Any]:
         "optimal": solution.optimal,
         "leaders_without": [_left_out(left) for left in solution.leaders_without],
         "mentors_waiting": list(solution.mentors_waiting),
-        "rules_broken": [[b.code, b.leader_id, b.mentor_id] for b in solution.rules_broken],
+        "rules_broken": [[b.code, b.leader_id, b.mentor_id] for b in solution.rules_broken if b.code != PRIVATE],
         "switched_off": list(solution.switched_off),
         "weights": dict(solution.weights),
     }
 
 
 def _left_out(left: LeftOut) -> dict[str, Any]:
+    """Private wishes are not told apart from people who are needed elsewhere: not even in the stored result."""
+    wished = left.only.get(PRIVATE, 0)
     return {
         "id": left.person_id,
         "others": left.others,
-        "excluded": dict(left.excluded),
-        "only": dict(left.only),
-        "taken": left.taken,
+        "excluded": {code: count for code, count in left.excluded.items() if code != PRIVATE},
+        "only": {code: count for code, count in left.only.items() if code != PRIVATE},
+        "taken": left.taken + wished,
     }
 
 

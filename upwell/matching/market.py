@@ -35,12 +35,14 @@ def field_of(cohort: Cohort, run: Run | None = None) -> Field:
     numbers = {str(enrolment.person_id): enrolment.person.staff_no for enrolment in ready}
     rules = rules_of(cohort)
     years = _birth_years(ready) if rules.use_birth_year else {}
+    mentors = tuple(_person(e, numbers, years) for e in ready if e.is_mentor)
+    locked = _locked(run, numbers.values()) if run else set()
     market = Market(
-        mentors=tuple(_person(e, numbers, years) for e in ready if e.is_mentor),
+        mentors=mentors,
         leaders=tuple(_person(e, numbers, years) for e in ready if not e.is_mentor),
         manager_of=manager_of(cohort),
         forbidden=frozenset(_forbidden(cohort)),
-        pinned=frozenset(_pinned(cohort, run, ready)),
+        pinned=frozenset(_pinned(cohort, ready)) | (locked - _unwished(locked, mentors)),
     )
     return Field(market, rules, {enrolment.person.staff_no: enrolment for enrolment in ready})
 
@@ -122,16 +124,27 @@ def _forbidden(cohort: Cohort) -> Iterable[tuple[str, str]]:
     yield from another.values_list("leader__person__staff_no", "mentor__person__staff_no")
 
 
-def _pinned(cohort: Cohort, run: Run | None, ready: list[Enrolment]) -> Iterable[tuple[str, str]]:
+def _pinned(cohort: Cohort, ready: list[Enrolment]) -> Iterable[tuple[str, str]]:
     here = {enrolment.pk for enrolment in ready}
     columns = ("leader_id", "mentor_id", "leader__person__staff_no", "mentor__person__staff_no")
     kept = [
         Pair.objects.live().filter(cohort=cohort).values_list(*columns),
         Ask.objects.open().filter(cohort=cohort).values_list(*columns),
     ]
-    if run is not None:
-        kept.append(ProposedPair.objects.filter(run=run, locked_at__isnull=False).values_list(*columns))
     for rows in kept:
         for leader, mentor, leader_no, mentor_no in rows:
             if leader in here and mentor in here:
                 yield leader_no, mentor_no
+
+
+def _locked(run: Run, here: Iterable[str]) -> set[tuple[str, str]]:
+    present = set(here)
+    rows = ProposedPair.objects.filter(run=run, locked_at__isnull=False)
+    links = rows.values_list("leader__person__staff_no", "mentor__person__staff_no")
+    return {(leader, mentor) for leader, mentor in links if leader in present and mentor in present}
+
+
+def _unwished(locked: Iterable[tuple[str, str]], mentors: Iterable[Person]) -> set[tuple[str, str]]:
+    """Locks that a private "not this person" undoes: nobody may be held to a pair by a lock."""
+    avoided = {mentor.id: set(mentor.avoid) for mentor in mentors}
+    return {(leader, mentor) for leader, mentor in locked if leader in avoided.get(mentor, ())}

@@ -44,8 +44,9 @@ def alternatives_for(run: Run, leader_no: str, *, limit: int = 6) -> tuple[Field
     """Other mentors for one leader, with their effect on the whole cohort as it is proposed now."""
     field = field_of(run.cohort, run)
     current = assess.evaluate(field.market, field.rules, present_pairs(run, field))
-    found = effects.alternatives(field.market, field.rules, current, leader_no, limit)
-    return field, list(found)
+    found = effects.alternatives(field.market, field.rules, current, leader_no, 2 * limit)
+    # Whom a private wish excludes is simply not among the suggestions: saying why would tell whose wish it is.
+    return field, [option for option in found if "avoid" not in option.forbidden_by][:limit]
 
 
 def pair_ids(run: Run) -> list[tuple[str, str]]:

@@ -25,8 +25,8 @@ CARD_LINES = 3
 RULES: dict[str, StrPromise] = {
     "same_person": _("the same person"),
     "never_these_two": _("never these two"),
-    # Also holds the private list of a mentor: nobody can tell from these words whose wish it was.
-    "avoid": _("a wish of one side"),
+    # The private list of a mentor: words that tell nothing, for the one place where something must be said.
+    "avoid": _("not available"),
     "same_line": _("one reporting line"),
     "dotted_line": _("a dotted line"),
     "appraiser": _("one appraises the other"),
@@ -82,6 +82,8 @@ def rule_words(code: str) -> StrPromise | str:
 def as_json(explanation: Explanation) -> dict[str, Any]:
     """What of an explanation is kept with a pair; `points` stand in a column of their own."""
     said = {reason.code: {"things": list(reason.things), **reason.figures} for reason in explanation.reasons}
+    # Whom somebody would like to meet is theirs alone: only that a wish counted is kept.
+    said["preference"] = {"has_wish": any(said["preference"].values())}
     return {"said": said, "watch": list(explanation.watch)}
 
 
@@ -184,9 +186,9 @@ def _hopes(mentor: Enrolment, said: Mapping[str, Any], own: OwnTopics) -> str:
 def _vantage(said: Mapping[str, Any], apart: int | None) -> str:
     parts = []
     if said.get("other_unit"):
-        parts.append(gettext("another unit"))
+        parts.append(gettext("different unit"))
     if said.get("other_site"):
-        parts.append(gettext("another site"))
+        parts.append(gettext("different site"))
     if apart and apart > 0:
         parts.append(ngettext("%(n)s level apart", "%(n)s levels apart", apart) % {"n": apart})
     return _sentence(", ".join(parts))
@@ -235,12 +237,9 @@ def _language_note(said: Mapping[str, Any], own: OwnTopics) -> str:
 
 
 def _preference_note(said: Mapping[str, Any], own: OwnTopics) -> str:
-    parts = []
-    if said.get("leader_choice"):
-        parts.append(gettext("the leader's choice %(n)s") % {"n": said["leader_choice"]})
-    if said.get("mentor_choice"):
-        parts.append(gettext("the mentor's choice %(n)s") % {"n": said["mentor_choice"]})
-    return _sentence(", ".join(parts)) or gettext("Neither named the other.")
+    if said.get("has_wish"):
+        return gettext("A wish counts here; whose it is stays private.")
+    return gettext("No wish counts here.")
 
 
 def _sentence(words: str) -> str:

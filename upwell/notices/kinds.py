@@ -29,6 +29,7 @@ _ALL = (
     Kind("hours_request", _("Question to the line manager")),
     Kind("signup_received", _("Sign-up received"), is_nudge=False),
     Kind("signup_waiting", _("On the waiting list"), is_nudge=False),
+    Kind("place_free", _("A place has become free")),
     Kind("leader_card", _("Leader's card")),
     Kind("leader_card_reminder", _("Reminder of the leader's card")),
     Kind("pair_opened_leader", _("Pair introduced, to the leader")),

@@ -1,6 +1,5 @@
 """Web and worker as two child processes that live and end together."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,10 +12,9 @@ GRACE_SECONDS = 10
 
 def run_together(*, host: str, port: int, say: Callable[[str], None]) -> int:
     """Serve until interrupted, or until one of the two ends; then end the other. Returns the exit code."""
-    environment = {**os.environ, "UPWELL_COLLECTED_STATIC": "yes"}
     children = {
-        "web": subprocess.Popen(_web(host, port), env=environment),  # noqa: S603  # our own words only
-        "worker": subprocess.Popen([sys.executable, "-m", "upwell.config.worker"], env=environment),
+        "web": subprocess.Popen(_web(host, port)),  # noqa: S603  # our own words only
+        "worker": subprocess.Popen([sys.executable, "-m", "upwell.config.worker"]),
     }
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -78,6 +78,12 @@ def test_depth_of_the_line_beats_words() -> None:
     assert [group.label for group in groups] == ["C1", "A1", "SCS1"]
 
 
+def test_words_beat_the_line_where_every_grade_has_one() -> None:
+    grades = {"Thực tập sinh": 3, "Chuyên viên": 9, "Giám đốc": 1}
+    groups = group_spellings(grades, {"Thực tập sinh": 1.0, "Chuyên viên": 2.0, "Giám đốc": 0.0})
+    assert [group.label for group in groups] == ["Thực tập sinh", "Chuyên viên", "Giám đốc"]
+
+
 def test_real_spellings_fall_into_eleven_grades_in_their_real_order() -> None:
     table = read_table((DATA / "staff-dwp-2011-sample.csv").read_bytes())
     rows = parse_staff(table, guess_mapping(table.header), as_of=AS_OF).rows

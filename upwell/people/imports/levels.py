@@ -45,8 +45,9 @@ class GradeGroup:
 def group_spellings(grades: Mapping[str, int], depths: Mapping[str, float] | None = None) -> list[GradeGroup]:
     """Group like spellings, the most junior group first: a suggestion that a person confirms.
 
-    `grades`: people per spelling. `depths`: mean depth of the line per spelling (`depths_of_grades`), the
-    best evidence for an order; without it words of rank, then alphabet and numbers decide.
+    `grades`: people per spelling. Where every grade has a word of rank, these words decide: an intern may well
+    report to a director. Else `depths`, the mean depth of the line per spelling (`depths_of_grades`), is the
+    best evidence; then alphabet and numbers.
     """
     spellings: dict[str, list[str]] = defaultdict(list)
     for spelling in sorted(grades, key=lambda name: (-grades[name], name)):
@@ -56,7 +57,15 @@ def group_spellings(grades: Mapping[str, int], depths: Mapping[str, float] | Non
         GradeGroup(key, _head(names[0]), tuple(names), sum(map(grades.__getitem__, names)))
         for key, names in spellings.items()
     ]
-    return sorted(groups, key=lambda group: (*_place(group, grades, depths or {}), _natural(group.key)))
+    ranks = {group.key: _rank(group.key) for group in groups}
+    heights = {group.key: _height(group, grades, depths or {}) for group in groups}
+    if None in ranks.values():
+        return sorted(
+            groups, key=lambda group: (heights[group.key], _order(ranks[group.key]), _natural(group.key))
+        )
+    return sorted(
+        groups, key=lambda group: (_order(ranks[group.key]), heights[group.key], _natural(group.key))
+    )
 
 
 def depths_of_grades(rows: Iterable[StaffRow]) -> dict[str, float]:
@@ -134,22 +143,27 @@ def _head(spelling: str) -> str:
     return head + ")" * (head.count("(") - head.count(")"))
 
 
-def _place(group: GradeGroup, grades: Mapping[str, int], depths: Mapping[str, float]) -> tuple[float, int]:
+def _height(group: GradeGroup, grades: Mapping[str, int], depths: Mapping[str, float]) -> float:
+    """Deepest first; groups that no line reaches are laid out by their words, at the junior end."""
     known = [name for name in group.spellings if name in depths]
     people = sum(grades[name] for name in known)
-    # Deepest first; groups that no line reaches are laid out by their words, at the junior end.
     mean = sum(depths[name] * grades[name] for name in known) / people if people else float("inf")
-    return -mean, _rank(group.key)
+    return -mean
 
 
-def _rank(key: str) -> int:
+def _order(rank: int | None) -> int:
+    return _UNKNOWN_RANK if rank is None else rank
+
+
+def _rank(key: str) -> int | None:
+    """Place of the grade's words among the words of rank; None when it has none."""
     words = f" {' '.join(_WORD.findall(key))} "
     found = {name: rank for rank, names in enumerate(_RANK_WORDS) for name in names if f" {name} " in words}
     # "phó giám đốc" is not a "giám đốc".
     whole = [
         rank for name, rank in found.items() if not any(name in other for other in found if other != name)
     ]
-    return max(whole, default=_UNKNOWN_RANK)
+    return max(whole, default=None)
 
 
 def _natural(key: str) -> list[tuple[int, str]]:

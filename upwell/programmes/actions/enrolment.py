@@ -225,6 +225,9 @@ def approve(*, actor: Account, cohort: Cohort, enrolments: Iterable[Enrolment]) 
         enrolment.save(update_fields=["approved_at"])
         free -= enrolment.is_mentor
         accepted += 1
+        if enrolment.waiting_at is not None:
+            # As the mail about the waiting list has promised.
+            write(enrolment, "place_free", window=f"{enrolment.pk} {now:%Y%m%d%H%M%S%f}")
         record(actor=actor, organisation=cohort.organisation, verb="sign_up_approved", about=enrolment)
     return accepted, waiting
 

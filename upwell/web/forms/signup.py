@@ -11,7 +11,7 @@ from upwell.programmes import slots
 from upwell.programmes.languages import choices as language_choices
 from upwell.programmes.models import Enrolment
 from upwell.tenants.models import Organisation
-from upwell.web.forms.topics import TopicChips, topic_chips, topic_choices
+from upwell.web.forms.topics import Chip, TopicChips, topic_chips, topic_choices
 
 LINE_LENGTH = 300
 WISHES = 3
@@ -130,12 +130,18 @@ class AboutForm(forms.Form):
         self, data: Any = None, *, leaders: list[tuple[str, str]], has_list: bool, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
+        self.leaders = leaders
         for number in range(1, WISHES + 1):
             field = self.fields[f"prefer_{number}"]
             field.choices = [("", _("No wish")), *leaders]  # type: ignore[attr-defined]
         self.fields["avoid"].choices = leaders  # type: ignore[attr-defined]
         if not has_list:
             del self.fields["empty_avoid"]
+
+    @property
+    def avoid_chips(self) -> list[Chip]:
+        picked = self["avoid"].value() or []
+        return [Chip(key, name, key in picked) for key, name in self.leaders]
 
     @property
     def wishes(self) -> list[forms.BoundField]:

@@ -9,13 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.people.access import own_persons
 from upwell.people.models import Person
 from upwell.programmes.access import get_joinable_cohort
-from upwell.programmes.actions.enrolment import OtherRole, SignUpClosed, TurnedDown, join as begin
+from upwell.programmes.actions.enrolment import OtherRole, SignUpClosed, TurnedDown
+from upwell.programmes.actions.enrolment import join as begin
 from upwell.programmes.models import Cohort
 from upwell.programmes.queries import is_open, next_cohort
 from upwell.web import nav

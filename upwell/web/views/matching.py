@@ -25,6 +25,7 @@ from upwell.pairs.models import Pair
 from upwell.programmes.access import get_managed_cohort
 from upwell.programmes.models import Cohort
 from upwell.tenants.models import Account
+from upwell.vault.sealing import CannotOpen
 from upwell.web import nav
 from upwell.web.views.review import page_of
 
@@ -57,6 +58,8 @@ def runs(request: HttpRequest, cohort: UUID) -> HttpResponse:
         )
     except actions.ChangedMeanwhile as conflict:
         return _told_plainly(request, found, conflict)
+    except CannotOpen:
+        return _without_key(request, found)
     count = run.proposed.count()
     messages.success(
         request,
@@ -188,6 +191,8 @@ def _change(request: HttpRequest, cohort: UUID, change: Change) -> HttpResponse:
         messages.error(request, _("Not possible: %(why)s.") % {"why": words})
     except actions.NothingToUndo:
         messages.info(request, _("There is nothing to undo."))
+    except CannotOpen:
+        return _without_key(request, found)
     back = reverse("matching", args=[found.pk])
     query = request.POST.get("back", "")
     return redirect(f"{back}?{query}" if query else back)
@@ -202,6 +207,12 @@ def _told_plainly(request: HttpRequest, cohort: Cohort, conflict: actions.Change
         _("%(who)s changed the proposal at %(when)s. This is how it stands now; your change was not made.")
         % {"who": who, "when": when},
     )
+    return redirect("matching", cohort.pk)
+
+
+def _without_key(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    words = _("Pairs cannot be proposed until the operator puts the right vault key back. Nothing is lost.")
+    messages.error(request, words)
     return redirect("matching", cohort.pk)
 
 

@@ -18,6 +18,7 @@ from upwell.programmes.actions.setup import sign_pledge
 from upwell.programmes.models import Cohort, CohortRole
 from upwell.programmes.pledge import pledge_words
 from upwell.programmes.queries import team
+from upwell.programmes.rules import TEXT_LANGUAGES
 from upwell.tenants.models import Account
 from upwell.web import nav
 from upwell.web.actor import actor_of
@@ -54,16 +55,19 @@ def _sign(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 
 def _words(cohort: Cohort) -> dict[str, Any]:
-    language = get_language() or "en"
-    other = "en" if language == "vi" else "vi"
+    """The words, and the same in the other language: for signed ones only while they are today's words."""
     signed = getattr(cohort, "pledge", None)
+    texts = {language: pledge_words(language) for language in TEXT_LANGUAGES}
+    words = signed.words if signed else texts[get_language() or "en"]
+    language = next((code for code, text in texts.items() if text == words), "")
+    other = next((code for code in texts if language and code != language), "")
     return {
         "signed": signed,
         "signer": _name_of(cohort, signed.account) if signed else "",
-        "paragraphs": (signed.words if signed else pledge_words(language)).split("\n\n"),
+        "language": language,
+        "paragraphs": words.split("\n\n"),
         "other_language": other,
-        "other_paragraphs": pledge_words(other).split("\n\n"),
-        "languages": dict(settings.LANGUAGES),
+        "other_paragraphs": texts[other].split("\n\n") if other else [],
     }
 
 

@@ -75,6 +75,11 @@ def _rule_broken(due: Due, cohort: Cohort) -> Item:
     )
 
 
+def _key_missing(due: Due, cohort: Cohort) -> Item:
+    text = _("Pairs cannot be proposed until the operator puts the right vault key back. Nothing is lost.")
+    return Item("shield", "care", _("The key of private wishes is missing"), text)
+
+
 def _leaver(due: Due, cohort: Cohort) -> Item:
     title = ngettext(
         "%(n)s participant has left the organisation",
@@ -82,7 +87,7 @@ def _leaver(due: Due, cohort: Cohort) -> Item:
         due.count,
     ) % {"n": due.count}
     return Item(
-        "people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "leavers"),)
+        "people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),)
     )
 
 
@@ -117,7 +122,7 @@ def _hours_not_now(due: Due, cohort: Cohort) -> Item:
         "A line manager answered “not now”", "%(n)s line managers answered “not now”", due.count
     ) % {"n": due.count}
     return Item(
-        "clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "hours"),)
+        "clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),)
     )
 
 
@@ -130,7 +135,7 @@ def _to_approve(due: Due, cohort: Cohort) -> Item:
         "good",
         title,
         _enrolled_names(due),
-        (_to_people(cohort, _("Look and accept"), "to-approve"),),
+        (_to_people(cohort, _("Look and accept"), "to_approve"),),
     )
 
 
@@ -148,7 +153,7 @@ def _not_finished(due: Due, cohort: Cohort) -> Item:
         due.count,
     ) % {"n": due.count}
     text = _("A reminder is drafted; each person gets at most one in three days.")
-    return Item("mail", "", title, text, (_to_people(cohort, _("See and remind"), "not-finished"),))
+    return Item("mail", "", title, text, (_to_people(cohort, _("See and remind"), "unfinished"),))
 
 
 def _set_up(due: Due, cohort: Cohort) -> Item:
@@ -198,6 +203,7 @@ def _to_matching(cohort: Cohort, label: str, show: str = "") -> Action:
 _WORDS: dict[str, Callable[[Due, Cohort], Item]] = {
     "mail_failed": _mail_failed,
     "rule_broken": _rule_broken,
+    "key_missing": _key_missing,
     "leaver": _leaver,
     "wants_another": _wants_another,
     "unanswered": _unanswered,

@@ -16,6 +16,7 @@ from upwell.matching.wording import Reasons, reasons_of, rule_words
 from upwell.people.models import Person
 from upwell.programmes.queries import own_topics
 from upwell.programmes.rules import CRITERIA, RULES
+from upwell.vault.sealing import CannotOpen
 
 STRONG, GOOD = 8_000, 6_500
 SHOWN = 100
@@ -181,7 +182,10 @@ def _criteria(run: Run, row: Row) -> list[dict[str, Any]]:
 def _options(run: Run, row: Row) -> list[Option]:
     if not row.pair.leader.is_ready:
         return []
-    field, found = queries.alternatives_for(run, row.pair.leader.person.staff_no)
+    try:
+        field, found = queries.alternatives_for(run, row.pair.leader.person.staff_no)
+    except CannotOpen:
+        return []
     return [_option(field, alternative, row) for alternative in found]
 
 
@@ -241,7 +245,7 @@ def _left_out(run: Run, pairs: list[ProposedPair]) -> tuple[list[LeftOut], list[
 
 def _left_out_lines(entry: dict[str, Any] | None) -> list[str]:
     if entry is None:
-        return [_("Left without by a change by hand, or joined since. Run again to see who could come.")]
+        return [_("Without a mentor after a change by hand, or joined since the last run. Run again to see who could come.")]
     lines = [_("%(others)s mentors were looked at.") % {"others": entry["others"]}]
     for code, count in sorted(entry["excluded"].items(), key=lambda item: -item[1]):
         line = ngettext("%(rule)s: excludes %(n)s", "%(rule)s: excludes %(n)s", count)
@@ -255,8 +259,8 @@ def _left_out_lines(entry: dict[str, Any] | None) -> list[str]:
     if entry["taken"]:
         lines.append(
             ngettext(
-                "%(n)s would fit, and is needed elsewhere",
-                "%(n)s would fit, and are needed elsewhere",
+                "%(n)s other is needed elsewhere or not available",
+                "%(n)s others are needed elsewhere or not available",
                 entry["taken"],
             )
             % {"n": entry["taken"]}

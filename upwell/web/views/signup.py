@@ -224,7 +224,7 @@ def _save_about(actor: Account, enrolment: Enrolment, form: AboutForm) -> None:
 def _check(data: Any, enrolment: Enrolment) -> ConsentForm:
     live = enrolment.person.consents.filter(taken_back_at=None).values_list("purpose", flat=True)
     # Ticked beforehand only for who has ticked it here before: nobody agrees by leaving a box alone.
-    initial = {purpose: True for purpose in live} if enrolment.finished_at else {}
+    initial = dict.fromkeys(live, True) if enrolment.finished_at else {}
     return ConsentForm(data, enrolment=enrolment, initial=initial)
 
 

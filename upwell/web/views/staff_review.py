@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from upwell.lib.tables import Table
 from upwell.people.imports.faults import Fault
@@ -131,5 +131,11 @@ def _shown(name: str, value: Any) -> str:
     if name == "leave_reason":
         return str(LeaveReason(value).label)
     if name == "gender":
-        return str({"female": _("female"), "male": _("male"), "other": _("other")}.get(value, value))
+        return str(
+            {
+                "female": pgettext("gender", "female"),
+                "male": pgettext("gender", "male"),
+                "other": pgettext("gender", "other"),
+            }.get(value, value)
+        )
     return str(value)
