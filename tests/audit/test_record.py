@@ -21,7 +21,10 @@ def test_the_database_refuses_to_change_or_delete_a_line(world: World, act: str)
     lines = Entry.objects.filter(organisation_id=world.organisation.pk)
     count = lines.count()
     assert count > 0
-    acts = {"change": lambda: lines.update(actor="somebody else"), "delete": lambda: lines._raw_delete(lines.db)}
+    acts = {
+        "change": lambda: lines.update(actor="somebody else"),
+        "delete": lambda: lines._raw_delete(lines.db),
+    }
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         acts[act]()
     assert lines.count() == count

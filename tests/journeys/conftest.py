@@ -50,11 +50,11 @@ class Server:
         )
         return done.stdout
 
-    def mail_to(self, address: str, *, about: str) -> str:
-        """The text of the newest mail to this address whose subject or text has `about`; waits for the worker."""
+    def mail_to(self, address: str, *, about: str, also: str = "") -> str:
+        """The text of the newest mail to this address whose subject or text has `about` and `also`; waits for the worker."""
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
-            found = [text for text in self._mails(address) if about in text]
+            found = [text for text in self._mails(address) if about in text and also in text]
             if found:
                 return found[-1]
             time.sleep(0.3)
@@ -179,6 +179,7 @@ def visit(server: Server, browser: Browser) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         visitor = Visitor(server, context, page, scripts)
         page.on("console", lambda message: _listen(visitor, message))
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))

@@ -208,7 +208,11 @@ def test_the_page_and_swaps_survive_somebody_who_withdrew_after_the_run(proposed
         run = proposed.again()
         with pytest.raises(actions.NotPossible) as refusal:
             actions.swap(
-                actor=proposed.world.mai, run=run, version=run.version, leader_no=leader_no, mentor_no=mentor_no
+                actor=proposed.world.mai,
+                run=run,
+                version=run.version,
+                leader_no=leader_no,
+                mentor_no=mentor_no,
             )
         assert refusal.value.codes == [code]
 

@@ -32,7 +32,14 @@ from upwell.people.actions.imports import (
 )
 from upwell.people.actions.roles import create_organisation
 from upwell.people.models import Grade, Person, Posting, Role, StaffImport
-from upwell.people.queries import dry_run, faults_of, last_import, remembered_columns, table_set_aside
+from upwell.people.queries import (
+    dry_run,
+    faults_of,
+    has_doubtful_columns,
+    last_import,
+    remembered_columns,
+    table_set_aside,
+)
 from upwell.programmes.models import Enrolment
 from upwell.tenants.models import Account, Organisation
 
@@ -103,6 +110,12 @@ def test_chosen_columns_are_remembered_for_the_next_file(organisation: Organisat
     assert remembered_columns(organisation) == {"ref": "staff_no", "who": "full_name", "shoe size": ""}
     assert dry_run(draft(organisation, "Ref,Who,Shoe size", "A1,Lê An,39")).plan.unchanged == 1
     assert person(organisation, "A1").kept_aside == {"Shoe size": "39"}
+
+
+def test_columns_that_nobody_was_asked_about_are_remembered_too(organisation: Organisation) -> None:
+    bring(organisation, HEADER + ",Shoe size", "A1,Lê An,IT,,39")
+    assert not has_doubtful_columns(draft(organisation, HEADER + ",Shoe size", "A1,Lê An,IT,,39"))
+    assert has_doubtful_columns(draft(organisation, HEADER + ",Car", "A1,Lê An,IT,,yes"))
 
 
 def test_draft_that_was_put_away_is_gone(organisation: Organisation) -> None:

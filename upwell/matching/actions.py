@@ -126,7 +126,9 @@ def _result(solution: Solution) -> dict[str, Any]:
         "optimal": solution.optimal,
         "leaders_without": [_left_out(left) for left in solution.leaders_without],
         "mentors_waiting": list(solution.mentors_waiting),
-        "rules_broken": [[b.code, b.leader_id, b.mentor_id] for b in solution.rules_broken if b.code != PRIVATE],
+        "rules_broken": [
+            [b.code, b.leader_id, b.mentor_id] for b in solution.rules_broken if b.code != PRIVATE
+        ],
         "switched_off": list(solution.switched_off),
         "weights": dict(solution.weights),
     }

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from upwell.jobs.queue import wake
 from upwell.lib.dates import WorkCalendar
 from upwell.notices.channels import email
 from upwell.notices.kinds import KINDS
@@ -17,6 +18,8 @@ from upwell.notices.models import MAX_ATTEMPTS, Message
 from upwell.tenants.models import Organisation
 
 LEASE = dt.timedelta(minutes=5)
+# The recurring work that sends: see config/schedule.py.
+SENDER = "send-messages"
 
 
 @transaction.atomic
@@ -35,6 +38,7 @@ def queue_message(
     found = Message.objects.filter(kind=kind, address=address, window=window).first()
     if found:
         return found
+    wake(SENDER)
     subject, text = _words(kind, language, {**context, "organisation": organisation})
     return Message.objects.create(
         organisation=organisation,

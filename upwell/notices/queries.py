@@ -1,6 +1,5 @@
 """Reading messages."""
 
-
 from upwell.notices.models import Message, MessageQuerySet
 from upwell.tenants.models import Organisation
 

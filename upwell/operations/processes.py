@@ -29,7 +29,7 @@ def _web(host: str, port: int) -> list[str]:
     return [
         sys.executable,
         *("-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"),
+        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
         "upwell.config.wsgi:application",
     ]
 

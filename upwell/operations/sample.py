@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from upwell.agenda.actions import launch
-from upwell.matching.actions import confirm, run_matching
+from upwell.matching.actions import ask_for_another, confirm, run_matching
 from upwell.matching.models import Ask, Run
 from upwell.matching.queries import proposed_pairs
 from upwell.operations import sample_staff
@@ -161,7 +161,7 @@ def _cohorts(actor: Account, organisation: Organisation) -> tuple[Cohort, Cohort
 
 
 def _run(dice: random.Random, actor: Account, sponsor: Account, cohort: Cohort) -> None:
-    """From sign-ups to confirmed pairs; two leaders have not answered yet."""
+    """From sign-ups to confirmed pairs; two leaders have not answered yet, one would rather meet somebody else."""
     leaders = joining.invite(
         actor=actor, cohort=cohort, people=_of(cohort, "Giám đốc", LEADERS, dice), role="leader"
     )
@@ -174,7 +174,8 @@ def _run(dice: random.Random, actor: Account, sponsor: Account, cohort: Cohort) 
     sign_pledge(actor=sponsor, cohort=cohort, words="Tôi cam kết nghe, trả lời và bảo vệ người nói thật.")
     run = run_matching(actor=actor, cohort=cohort, version=None)
     asked = launch(actor=actor, run=run, version=run.version, pairs=proposed_pairs(run))
-    for ask in asked[UNANSWERED:]:
+    ask_for_another(actor=asked[UNANSWERED].leader.person.account, ask=asked[UNANSWERED])
+    for ask in asked[UNANSWERED + 1 :]:
         confirm(actor=ask.leader.person.account, ask=ask)
 
 
@@ -206,33 +207,30 @@ def _young(cohort: Cohort, count: int, dice: random.Random) -> list[Person]:
 
 
 def _answer(dice: random.Random, enrolment: Enrolment) -> None:
-    """Answers as somebody could have given them: a few topics of a family or two, some slots."""
-    taught = [
-        topic.code for family in families() if family.code != "leadership-craft" for topic in family.topics
-    ]
-    craft = [
-        topic.code for family in families() if family.code == "leadership-craft" for topic in family.topics
-    ]
-    popular = list(enrolment.cohort.suggested_topics) * 3 + taught
-    own, hoped = (popular, craft) if enrolment.is_mentor else (craft, popular)
+    """Answers as somebody could have given them: mostly what the programme is about, now and then something else."""
+    taught = list(enrolment.cohort.suggested_topics)[:8] * 8
+    taught += [topic.code for family in families() if family.code != CRAFT for topic in family.topics]
+    craft = [topic.code for family in families() if family.code == CRAFT for topic in family.topics][:7]
+    own, hoped = (taught, craft) if enrolment.is_mentor else (craft, taught)
     joining.save_answers(
         enrolment=enrolment,
-        offers=_some(dice, own, 4),
-        wants=_some(dice, hoped, 3),
+        offers=_some(dice, own, 6 if enrolment.is_mentor else 4),
+        wants=_some(dice, hoped, 2),
         languages=enrolment.person.languages,
-        slots=sorted(_some(dice, SLOTS, 5 if enrolment.is_mentor else 3)),
+        slots=sorted(_some(dice, SLOTS, 7 if enrolment.is_mentor else 5)),
         style=dice.choice(Enrolment.Style.values) if enrolment.is_mentor else "",
         address="" if enrolment.is_mentor else dice.choice(("anh", "chi", "chu", "co")),
-        line="" if enrolment.is_mentor else "Tôi chưa hiểu các bạn trẻ dùng AI mỗi ngày vào việc gì.",
+        line=LINES[enrolment.role],
         assistant_email=_address("tro.ly") if not enrolment.is_mentor and dice.random() < 0.2 else "",
     )
 
 
-SLOTS = [
-    f"{day}{hour}"
-    for day in ("mon", "tue", "wed", "thu", "fri")
-    for hour in ("0900", "1100", "1400", "1530", "1600")
-]
+CRAFT = "leadership-craft"
+SLOTS = [f"{day}{hour}" for day in ("mon", "tue", "wed", "thu", "fri") for hour in ("0900", "1530")]
+LINES = {
+    "leader": "Tôi chưa hiểu các bạn trẻ dùng AI mỗi ngày vào việc gì.",
+    "mentor": "Nhóm tôi để AI ghi biên bản, họp ngắn đi một nửa.",
+}
 
 
 def _some(dice: random.Random, choices: list[str], count: int) -> list[str]:

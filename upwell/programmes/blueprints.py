@@ -27,7 +27,7 @@ _FORBID = {"forbid": True, "allow": False}
 _PLAIN = ("common_language", "use_birth_year")
 
 
-class UnknownTemplate(LookupError):  # noqa: N818  it names what was asked for
+class UnknownTemplate(LookupError):
     """There is no template of this code."""
 
 

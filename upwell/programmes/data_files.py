@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 
-class BrokenDataFile(ValueError):  # noqa: N818  it names the state of the file
+class BrokenDataFile(ValueError):
     """A data file does not say what it must. The message names the file, the key and what is expected."""
 
 

@@ -114,3 +114,10 @@ def test_header_in_its_place_stays_there() -> None:
     assert with_header_found(given) == given
     unknown = table("x|y", "1|A")
     assert with_header_found(unknown) == unknown
+
+
+def test_of_equal_titles_the_first_is_remembered() -> None:
+    header = ["Mã NV", "Ghi chú", "Phòng", "ghi chú"]
+    columns = guess_mapping(header, {"ghi chu": "skills"})
+    assert columns == {0: "staff_no", 1: "skills", 2: "unit", 3: None}
+    assert to_remember(header, columns)["ghi chu"] == "skills"

@@ -175,7 +175,7 @@ def _write(draft: StaffImport, run: DryRun) -> None:
     begin_postings(draft)
     _tie_accounts(draft.organisation)
     refresh_levels(draft.organisation)
-    _remember_columns(draft)
+    _remember_columns(draft, run)
     _close(draft, run)
 
 
@@ -266,9 +266,10 @@ def _tie_accounts(organisation: Organisation) -> None:
     untied.update(account=Subquery(proven.filter(email=OuterRef("email")).values("pk")[:1]))
 
 
-def _remember_columns(draft: StaffImport) -> None:
+def _remember_columns(draft: StaffImport, run: DryRun) -> None:
+    """Also what nobody was asked about: whoever confirmed has seen it."""
     remembered, _new = StaffColumns.objects.get_or_create(organisation=draft.organisation)
-    remembered.mapping = {**remembered.mapping, **draft.mapping}
+    remembered.mapping = {**remembered.mapping, **to_remember(run.table.header, run.columns)}
     remembered.save()
 
 

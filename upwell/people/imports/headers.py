@@ -173,7 +173,9 @@ def guess_mapping(
 
 def to_remember(header: Sequence[str], columns: Columns) -> dict[str, str]:
     """What to keep of a confirmed mapping, so that the next file of this organisation needs no mapping."""
-    return {fold(title): columns.get(index) or "" for index, title in enumerate(header) if fold(title)}
+    # Backwards, so that of equal titles the first counts, as it does in `guess_mapping`.
+    titles = reversed(list(enumerate(header)))
+    return {fold(title): columns.get(index) or "" for index, title in titles if fold(title)}
 
 
 def with_header_found(

@@ -26,7 +26,9 @@ class Consent(Row):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(taken_back_at=None), name="one_live_consent_per_purpose"
+                fields=["person", "purpose"],
+                condition=Q(taken_back_at=None),
+                name="one_live_consent_per_purpose",
             )
         ]
 

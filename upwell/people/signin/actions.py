@@ -8,7 +8,6 @@ from django.utils import timezone
 from upwell.audit.actions import record
 from upwell.lib.tokens import digest, is_same, new_code
 from upwell.notices.actions import queue_message
-from upwell.notices.tasks import send_soon
 from upwell.people.models import Person, SignInCode
 from upwell.people.signin.limits import count_attempt
 from upwell.tenants.models import Account, normalised_address
@@ -42,7 +41,6 @@ def request_code(*, email: str, browser_key: str, network_address: str, language
         context={"code": f"{code[:4]} {code[4:]}"},
         window=str(row.pk),
     )
-    send_soon()
 
 
 def use_code(*, email: str, code: str, browser_key: str) -> Account:
@@ -82,7 +80,9 @@ def _account_of(address: str) -> Account | None:
 
 def _live_codes(account: Account) -> list[SignInCode]:
     now = timezone.now()
-    live = SignInCode.objects.filter(account=account, used_at=None, expires_at__gt=now, tries__lt=SignInCode.TRIES)
+    live = SignInCode.objects.filter(
+        account=account, used_at=None, expires_at__gt=now, tries__lt=SignInCode.TRIES
+    )
     return list(live)
 
 

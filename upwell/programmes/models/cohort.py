@@ -66,7 +66,9 @@ class Cohort(Row):
     class Meta:
         ordering: ClassVar[list[str]] = ["-starts_on", "-created_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="cohort_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="cohort_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(places__gte=1), name="cohort_has_places"),
         ]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upwell.programmes.queries import Selection, grade_counts, level_counts, unit_counts
 from upwell.tenants.models import Organisation

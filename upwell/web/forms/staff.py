@@ -48,9 +48,13 @@ class StaffFileForm(forms.Form):
         help_text=gettext_lazy("Copy the rows in Excel together with their header, then paste them here."),
         widget=forms.Textarea(attrs={"class": "paste", "rows": 6, "spellcheck": "false"}),
     )
-    encoding = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding in which the names look right"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     mode = forms.ChoiceField(
-        label=gettext_lazy("What is in the list?"),
+        label=gettext_lazy("Who is in the list?"),
         choices=[
             (
                 StaffImport.Mode.FULL.value,
@@ -72,15 +76,17 @@ class StaffFileForm(forms.Form):
         widget=forms.RadioSelect,
     )
     as_of = DayField(
-        label=gettext_lazy("Which day does the list describe?"),
-        help_text=gettext_lazy("Moves, joiners and leavers are dated to this day."),
+        label=gettext_lazy("Day of the list"),
+        help_text=gettext_lazy("The day that it describes: moves, joiners and leavers are dated to it."),
     )
     held = forms.CharField(required=False, widget=forms.HiddenInput)
     held_name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, has_staff: bool, is_too_big: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, has_staff: bool, mode: str = "", is_too_big: bool = False, **options: Any
+    ) -> None:
         today = timezone.localdate()
-        options["initial"] = {"mode": StaffImport.Mode.FULL, "as_of": today}
+        options["initial"] = {"mode": mode or StaffImport.Mode.FULL.value, "as_of": today}
         super().__init__(*args, **options)
         self.fields["encoding"].choices = list(NAMES_OF_ENCODINGS.items())  # type: ignore[attr-defined]
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
@@ -135,7 +141,6 @@ class StaffFileForm(forms.Form):
         self.fields["encoding"].choices = [  # type: ignore[attr-defined]
             (name, titled(NAMES_OF_ENCODINGS[name], text)) for name, text in lines.items() if text is not None
         ]
-        self.fields["encoding"].label = _("In which of these do the names look right?")
         self.add_error("encoding", reason)
 
     def forget_file(self) -> None:
@@ -242,7 +247,7 @@ class ConfirmationForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     leaving = forms.IntegerField(
-        label=gettext_lazy("How many people have left?"),
+        label=gettext_lazy("Number of people who have left"),
         required=False,
         widget=forms.NumberInput(attrs={"autocomplete": "off"}),
     )

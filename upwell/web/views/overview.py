@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from upwell.agenda.queries import MINUTES_EACH, due_for_coordinator, squares
+from upwell.matching.queries import current_run
 from upwell.programmes.access import get_overseen_cohort, managed_cohorts
 from upwell.programmes.models import Cohort, Enrolment
 from upwell.programmes.queries import Funnel, funnel
@@ -36,7 +37,12 @@ def overview(request: HttpRequest, cohort: UUID) -> HttpResponse:
             {"state": "on_rhythm", "count": seen.paired, "label": _("confirmed")},
             {"state": "just_started", "count": seen.asked, "label": _("asked, no answer yet")},
             {"state": "paused", "count": seen.proposed, "label": _("proposed")},
-            {"state": "needs_check_in", "count": seen.without, "label": _("without a mentor")},
+            # Before anything was proposed nobody is missing anything yet.
+            {
+                "state": "needs_check_in" if current_run(found) else "just_started",
+                "count": seen.without,
+                "label": _("without a mentor"),
+            },
         ],
         "queue": queue,
         "minutes": len(queue) * MINUTES_EACH,

@@ -86,9 +86,7 @@ def _leaver(due: Due, cohort: Cohort) -> Item:
         "%(n)s participants have left the organisation",
         due.count,
     ) % {"n": due.count}
-    return Item(
-        "people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),)
-    )
+    return Item("people", "care", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),))
 
 
 def _wants_another(due: Due, cohort: Cohort) -> Item:
@@ -121,9 +119,7 @@ def _hours_not_now(due: Due, cohort: Cohort) -> Item:
     title = ngettext(
         "A line manager answered “not now”", "%(n)s line managers answered “not now”", due.count
     ) % {"n": due.count}
-    return Item(
-        "clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),)
-    )
+    return Item("clock", "mentor", title, _enrolled_names(due), (_to_people(cohort, _("See people"), "all"),))
 
 
 def _to_approve(due: Due, cohort: Cohort) -> Item:

@@ -245,7 +245,11 @@ def _left_out(run: Run, pairs: list[ProposedPair]) -> tuple[list[LeftOut], list[
 
 def _left_out_lines(entry: dict[str, Any] | None) -> list[str]:
     if entry is None:
-        return [_("Without a mentor after a change by hand, or joined since the last run. Run again to see who could come.")]
+        return [
+            _(
+                "Without a mentor after a change by hand, or joined since the last run. Run again to see who could come."
+            )
+        ]
     lines = [_("%(others)s mentors were looked at.") % {"others": entry["others"]}]
     for code, count in sorted(entry["excluded"].items(), key=lambda item: -item[1]):
         line = ngettext("%(rule)s: excludes %(n)s", "%(rule)s: excludes %(n)s", count)

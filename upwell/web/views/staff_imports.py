@@ -64,7 +64,7 @@ def staff_import_new(request: HttpRequest, slug: str) -> HttpResponse:
         too_big = size > settings.UPLOAD_LIMIT + REST_OF_FORM
         posted = {"data": request.POST, "files": request.FILES, "is_too_big": too_big}
     has_staff = Person.objects.filter(organisation=organisation).exists()
-    form = StaffFileForm(**posted, has_staff=has_staff)
+    form = StaffFileForm(**posted, has_staff=has_staff, mode=request.GET.get("mode", ""))
     if form.is_valid():
         draft = _started(request, organisation, form)
         if draft is not None:
