@@ -97,9 +97,9 @@ case "${1:-help}" in
     dev_env
     browser
     if [ $# -gt 0 ]; then exec "$BIN/python" -m pytest "$@"; fi
-    # One run per database: the same tests, so that neither can be skipped by accident.
+    # One run per database, so that neither can be skipped by accident; on PostgreSQL what touches the database.
     "$BIN/python" -m pytest -n 2 --database sqlite --ignore tests/journeys
-    "$BIN/python" -m pytest -n 2 --database postgresql --ignore tests/journeys --ignore tests/engine --ignore tests/lib
+    "$BIN/python" -m pytest -n 2 --database postgresql --ignore tests/journeys
     exec "$BIN/python" -m pytest -n 2 --database sqlite tests/journeys
     ;;
   lint) # format, style, types, templates, floors

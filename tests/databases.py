@@ -80,10 +80,13 @@ def _binaries(folder: pathlib.Path) -> pathlib.Path:
         raise pytest.UsageError(
             "No PostgreSQL server found. Run ./do setup, or install the package postgresql (Debian, Ubuntu)."
         )
-    packaged = pathlib.Path(spec.origin).parent / "pginstall"
-    # Copied, because another user may not be allowed to read the folder of this checkout.
-    copied = shutil.copytree(packaged, folder / "pginstall", symlinks=True)
-    return pathlib.Path(copied) / "bin"
+    package = pathlib.Path(spec.origin).parent
+    # Copied, because another user may not be allowed to read the folder of this checkout. The binaries look
+    # for their libraries beside the package.
+    for part in (pathlib.Path(package.name, "pginstall"), pathlib.Path(f"{package.name}.libs")):
+        if (package.parent / part).exists():
+            shutil.copytree(package.parent / part, folder / part, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _system_binaries() -> Iterator[pathlib.Path]:
@@ -107,3 +110,17 @@ def _group() -> str:
     import pwd
 
     return grp.getgrgid(pwd.getpwnam(UNPRIVILEGED).pw_gid).gr_name
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run what touches the database; the rest is the same as in the run on SQLite."""
+    if config.getoption("database") != "postgresql":
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})

@@ -1,19 +1,17 @@
 """Joining a cohort: places, the waiting list, leaving, hours, reminders."""
 
 import contextlib
-import pathlib
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.races import on_disk, race  # noqa: F401  # the first is a fixture
 from tests.world import World, build_world, person
 from upwell.notices.models import Message
 from upwell.people.models import Consent, Person
@@ -311,46 +309,6 @@ class ApprovalRules(TestCase):
 RACERS = 6
 
 
-@pytest.fixture
-def on_disk(transactional_db: None, tmp_path: pathlib.Path) -> Iterator[None]:
-    """SQLite as it runs in production: a file. In memory, threads cannot wait their turn."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    with contextlib.closing(sqlite3.connect(tmp_path / "race.sqlite3")) as copy:
-        in_memory.backup(copy)
-    connection.settings_dict["NAME"] = str(tmp_path / "race.sqlite3")
-    connection.connection = None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    connection.connection = in_memory
-
-
-def _race(acts: list[Callable[[], Any]]) -> list[BaseException]:
-    """Run all at once, each on a connection of its own; the errors that came up."""
-    errors: list[BaseException] = []
-    start = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            act()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 def _accept_all_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch, act: Callable[..., Any], *, patience: float
 ) -> int:
@@ -371,7 +329,7 @@ def _accept_all_at_once(
         return free
 
     monkeypatch.setattr(actions, "free_places", look_and_wait)
-    errors = _race(
+    errors = race(
         [lambda one=one: act(actor=world.mai, cohort=world.cohort, enrolments=[one]) for one in mentors]
     )
     assert errors == []

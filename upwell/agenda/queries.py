@@ -91,7 +91,8 @@ def _not_finished(cohort: Cohort) -> list[Enrolment]:
 
 
 def _leavers(cohort: Cohort) -> list[Enrolment]:
-    return list(cohort.enrolments.live().filter(person__left_on__isnull=False).select_related("person"))
+    left = cohort.enrolments.live().filter(person__left_on__lte=timezone.localdate())
+    return list(left.select_related("person"))
 
 
 def broken_pairs(cohort: Cohort) -> list[tuple[Pair, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from upwell.people.models import Person, Role, StaffImport
+from upwell.people.models.person import PersonQuerySet
 from upwell.tenants.models import Account, Organisation
 
 User = Account | AnonymousUser
@@ -54,7 +55,7 @@ def get_person(user: User, slug: str, pk: UUID) -> Person:
     return get_object_or_404(people.select_related("organisation"), pk=pk)
 
 
-def own_persons(user: User) -> QuerySet[Person]:
+def own_persons(user: User) -> PersonQuerySet:
     """The staff rows that are this account's own self."""
     if not isinstance(user, Account) or not user.is_active:
         return Person.objects.none()

@@ -19,7 +19,9 @@ def insert_rows(rows: Sequence[Model]) -> None:
         field for field in model._meta.concrete_fields if not (field.primary_key and rows[0].pk is None)
     ]
     marks = ", ".join(["%s"] * len(fields))
-    _run(f"{insert_into(model, [field.name for field in fields])} VALUES ({marks})", rows, fields)
+    sql = f"{insert_into(model, [field.name for field in fields])} VALUES ({marks})"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, _values(rows, fields))
 
 
 def insert_into(model: type[Model], names: Iterable[str]) -> str:
@@ -37,14 +39,14 @@ def update_rows(rows: Sequence[Model], names: Collection[str]) -> None:
     values = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     key = model._meta.pk
     table = _quoted(model._meta.db_table)
-    _run(f"UPDATE {table} SET {values} WHERE {_quoted(key.column)} = %s", rows, [*fields, key])  # noqa: S608
-
-
-def _run(sql: str, rows: Sequence[Model], fields: "Sequence[Field[Any, Any]]") -> None:
-    """`sql` is made of names of our own only; values go beside it."""
-    columns = [_column(rows, field) for field in fields]
+    # Names of our own only; values go beside them.
+    sql = f"UPDATE {table} SET {values} WHERE {_quoted(key.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(zip(*columns, strict=True)))
+        cursor.executemany(sql, _values(rows, [*fields, key]))
+
+
+def _values(rows: Sequence[Model], fields: "Sequence[Field[Any, Any]]") -> list[tuple[Any, ...]]:
+    return list(zip(*(_column(rows, field) for field in fields), strict=True))
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":

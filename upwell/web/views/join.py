@@ -75,7 +75,7 @@ def join_url(cohort: Cohort) -> str:
 
 def _person_in(request: HttpRequest, cohort: Cohort) -> Person | None:
     """Which of the account's persons is meant: the one on this organisation's staff list."""
-    persons = own_persons(request.user).filter(organisation=cohort.organisation, left_on=None)
+    persons = own_persons(request.user).filter(organisation=cohort.organisation).employed()
     return persons.order_by("staff_no").first()
 
 

@@ -140,7 +140,7 @@ def _partners(enrolment: Enrolment) -> list[Enrolment]:
 
 
 def _to_join(request: HttpRequest, taken: set[UUID]) -> list[Cohort]:
-    persons = own_persons(request.user).filter(left_on=None)
+    persons = own_persons(request.user).employed()
     organisations = {person.organisation_id: person.organisation for person in persons}
     cohorts = [cohort for organisation in organisations.values() for cohort in open_cohorts(organisation)]
     return [cohort for cohort in cohorts if cohort.pk not in taken]
