@@ -124,6 +124,29 @@ def test_leaders_are_asked_after_a_page_that_says_what_will_happen(proposed: Rou
     assert Ask.objects.open().count() == 6
 
 
+def test_one_leader_is_asked_and_the_question_and_the_pair_are_taken_back_from_the_panel(
+    proposed: Round,  # noqa: F811
+) -> None:
+    mai = proposed.world.client(proposed.world.mai)
+    pair = queries.proposed_pairs(proposed.run).get(leader=proposed.world.hung_enrolment)
+    panel = review_url(proposed, f"?pair={pair.pk}")
+    assert f"asks/?pair={pair.pk}" in page(mai, panel)
+    asks = f"/c/{proposed.cohort.pk}/matching/asks/"
+    mai.post(asks, {"version": proposed.again().version, "pair": str(pair.pk)})
+    ask = Ask.objects.get()
+    assert "Take the question back" in page(mai, panel)
+    mai.post(f"{asks}{ask.pk}/removal/")
+    assert not Ask.objects.open().exists()
+    mai.post(asks, {"version": proposed.again().version, "pair": str(pair.pk)})
+    proposed.world.client(proposed.world.hung).post(
+        f"/cards/{Ask.objects.open().get().pk}/", {"answer": "yes"}
+    )
+    assert "Take the pair back" in page(mai, panel)
+    mai.post(f"/c/{proposed.cohort.pk}/pairs/{Pair.objects.get().pk}/removal/")
+    assert not Pair.objects.live().exists()
+    assert "Ask this leader now" in page(mai, panel)
+
+
 def test_leaders_without_a_mentor_are_shown_with_the_rules(proposed: Round) -> None:  # noqa: F811
     from tests.world import enrolled, person
 

@@ -17,7 +17,8 @@ from upwell.matching.queries import current_run, present_pairs, settled
 from upwell.matching.wording import as_json, card_lines
 from upwell.notices.actions import cancel_all_or_none
 from upwell.notices.links import action_url
-from upwell.pairs.actions import open_pair
+from upwell.pairs.actions import open_pair, undo_opening
+from upwell.pairs.models import Pair
 from upwell.programmes.actions.enrolment import write
 from upwell.programmes.models import Cohort, Enrolment
 from upwell.tenants.models import Account
@@ -339,6 +340,15 @@ def take_back_ask(*, actor: Account, ask: Ask) -> None:
         raise AlreadyAnswered
     cancel_all_or_none(about_id=ask.pk)
     record(actor=actor, organisation=ask.cohort.organisation, verb="ask_taken_back", about=ask)
+
+
+@transaction.atomic
+def take_back_pair(*, actor: Account, pair: Pair) -> None:
+    """Undo an opened pair while nobody has been told, and the question with it. Raises AlreadyTold."""
+    undo_opening(actor=actor, pair=pair)
+    Ask.objects.filter(leader=pair.leader, mentor=pair.mentor, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
 
 
 def _claim(run: Run, *, actor: Account, version: int) -> None:

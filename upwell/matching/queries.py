@@ -40,6 +40,15 @@ def _state(answer: str) -> str:
     return {"": "asked", Ask.Answer.YES: "paired", Ask.Answer.ANOTHER: "another"}[answer]
 
 
+def ask_about(pair: ProposedPair) -> Ask | None:
+    """The question to this leader about this mentor, unless it was taken back."""
+    return Ask.objects.filter(leader=pair.leader_id, mentor=pair.mentor_id, withdrawn_at=None).first()
+
+
+def opened_pair(pair: ProposedPair) -> Pair | None:
+    return Pair.objects.live().filter(leader=pair.leader_id, mentor=pair.mentor_id).first()
+
+
 def alternatives_for(run: Run, leader_no: str, *, limit: int = 6) -> tuple[Field, list[Alternative]]:
     """Other mentors for one leader, with their effect on the whole cohort as it is proposed now."""
     field = field_of(run.cohort, run)

@@ -20,13 +20,14 @@ from upwell.matching import actions, queries
 from upwell.matching.access import get_ask, get_run
 from upwell.matching.models import ProposedPair, Run
 from upwell.matching.wording import rule_words
-from upwell.pairs.actions import AlreadyTold, undo_opening
+from upwell.pairs.actions import AlreadyTold
 from upwell.pairs.models import Pair
 from upwell.programmes.access import get_managed_cohort
 from upwell.programmes.models import Cohort
 from upwell.tenants.models import Account
 from upwell.vault.sealing import CannotOpen
 from upwell.web import nav
+from upwell.web.actor import actor_of
 from upwell.web.views.review import page_of
 
 Change = Callable[[Account, Run, int], str]
@@ -54,7 +55,7 @@ def runs(request: HttpRequest, cohort: UUID) -> HttpResponse:
     given = request.POST.get("version", "")
     try:
         run = actions.run_matching(
-            actor=_account(request), cohort=found, version=int(given) if given.isdigit() else None
+            actor=actor_of(request), cohort=found, version=int(given) if given.isdigit() else None
         )
     except actions.ChangedMeanwhile as conflict:
         return _told_plainly(request, found, conflict)
@@ -132,7 +133,7 @@ def _ask(request: HttpRequest, cohort: Cohort, run: Run, pairs: list[ProposedPai
     reason = request.POST.get("reason", "").strip()
     try:
         asked = launch(
-            actor=_account(request),
+            actor=actor_of(request),
             run=run,
             version=_number(request, "version"),
             pairs=pairs,
@@ -157,7 +158,7 @@ def ask_removal(request: HttpRequest, cohort: UUID, pk: UUID) -> HttpResponse:
     """Take a question back before it is answered."""
     ask = get_ask(request.user, pk)
     try:
-        actions.take_back_ask(actor=_account(request), ask=ask)
+        actions.take_back_ask(actor=actor_of(request), ask=ask)
         messages.success(request, _("The question is taken back."))
     except actions.AlreadyAnswered:
         messages.error(request, _("It has been answered already."))
@@ -171,7 +172,7 @@ def pair_removal(request: HttpRequest, cohort: UUID, pk: UUID) -> HttpResponse:
     found = get_managed_cohort(request.user, cohort)
     pair = get_object_or_404(Pair.objects.live(), cohort=found, pk=pk)
     try:
-        undo_opening(actor=_account(request), pair=pair)
+        actions.take_back_pair(actor=actor_of(request), pair=pair)
         messages.success(request, _("The pair is taken back; nobody had been told."))
     except AlreadyTold:
         messages.error(request, _("They have been told already, so the pair stays."))
@@ -183,7 +184,7 @@ def _change(request: HttpRequest, cohort: UUID, change: Change) -> HttpResponse:
     found = get_managed_cohort(request.user, cohort)
     run = get_run(request.user, found, _number(request, "run"))
     try:
-        messages.success(request, change(_account(request), run, _number(request, "version")))
+        messages.success(request, change(actor_of(request), run, _number(request, "version")))
     except actions.ChangedMeanwhile as conflict:
         return _told_plainly(request, found, conflict)
     except actions.NotPossible as refusal:
@@ -229,11 +230,6 @@ def _number(request: HttpRequest, name: str) -> int:
     if not value.isdigit():
         raise Http404
     return int(value)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 def _counts(cohort: Cohort) -> dict[str, int]:

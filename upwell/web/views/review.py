@@ -11,8 +11,9 @@ from upwell.engine.matching.types import CRITERIA as CODES
 from upwell.engine.matching.types import Alternative
 from upwell.matching import queries
 from upwell.matching.market import Field
-from upwell.matching.models import Decision, ProposedPair, Run
+from upwell.matching.models import Ask, Decision, ProposedPair, Run
 from upwell.matching.wording import Reasons, reasons_of, rule_words
+from upwell.pairs.models import Pair
 from upwell.people.models import Person
 from upwell.programmes.queries import own_topics
 from upwell.programmes.rules import CRITERIA, RULES
@@ -83,6 +84,8 @@ class Page:
     waiting: list[Person]
     last_decision: Decision | None
     can_ask: int
+    ask: Ask | None
+    pair: Pair | None
     leaders: int
 
     @property
@@ -150,6 +153,8 @@ def page_of(run: Run, *, show: str, chosen: str) -> Page:
         waiting=waiting,
         last_decision=run.decisions.filter(undone_at=None).first(),
         can_ask=sum(row.can_change for row in rows),
+        ask=queries.ask_about(picked.pair) if picked else None,
+        pair=queries.opened_pair(picked.pair) if picked else None,
         leaders=run.cohort.enrolments.leaders().ready().count(),
     )
 
