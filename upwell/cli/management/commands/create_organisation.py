@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             validate_email(owner)
         except ValidationError as error:
             raise CommandError(f"{owner} is not an e-mail address.") from error
+        # The first command on a new server: there may be no tables yet.
+        call_command("migrate", interactive=False, verbosity=0)
         account = Account.objects.for_address(owner)
         if operator:
             account.is_operator = True
