@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import formats
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -61,7 +62,11 @@ def _saved(organisation: Organisation) -> str:
         "Saved. %(known)s of %(people)s people have a level now.",
         found.people,
     )
-    return sentence % {"known": found.known, "people": found.people}
+    return sentence % {"known": _grouped(found.known), "people": _grouped(found.people)}
+
+
+def _grouped(number: int) -> str:
+    return formats.number_format(number, force_grouping=True)
 
 
 def _page(
